@@ -1,0 +1,178 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/connect-register/connect-register/plugin/registrar"
+	"github.com/connect-register/connect-register/plugin/release"
+)
+
+func newGenerate() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "generate",
+		Short: "Show what the chart makes of values: properties, connectors, Secrets",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return fmt.Errorf("what to generate is missing, write generate properties, generate connectors or generate secrets")
+		},
+	}
+	cmd.AddCommand(newGenerateProperties(), newGenerateConnectors(), newGenerateSecrets())
+	return cmd
+}
+
+func newGenerateProperties() *cobra.Command {
+	var values valuesFlags
+	cmd := &cobra.Command{
+		Use:   "properties [RELEASE]",
+		Short: "Print distributed.properties as the workers get it",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			rendered, err := render(cmd.Context(), values.forRelease(args))
+			if err != nil {
+				return err
+			}
+			properties, err := rendered.Properties()
+			if err != nil {
+				return err
+			}
+			_, err = cmd.OutOrStdout().Write(properties)
+			return err
+		},
+	}
+	values.addFlags(cmd.Flags())
+	return cmd
+}
+
+func newGenerateConnectors() *cobra.Command {
+	var (
+		values      valuesFlags
+		dir         string
+		showSecrets bool
+	)
+	cmd := &cobra.Command{
+		Use:   "connectors [RELEASE]",
+		Short: "Print the connectors' JSON as the registrar gets it",
+		Long: `Prints one JSON document a connector, in the shape that POST /connectors takes. Literal values of
+password-like keys are masked on the terminal; files written with --output-dir hold them.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o := values.forRelease(args)
+			rendered, err := release.RenderConnectors(cmd.Context(), o)
+			if err = explain(cmd.Context(), o, err); err != nil {
+				return err
+			}
+			if dir != "" {
+				return writeConnectors(rendered, dir, cmd.ErrOrStderr())
+			}
+			return printConnectors(rendered, showSecrets, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	values.addFlags(cmd.Flags())
+	cmd.Flags().StringVarP(&dir, "output-dir", "d", "", "write one file a connector into this folder, mode 0600")
+	cmd.Flags().BoolVar(&showSecrets, "show-secrets", false, "print literal values of password-like keys too")
+	return cmd
+}
+
+func printConnectors(rendered *release.Release, showSecrets bool, stdout, stderr io.Writer) error {
+	connectors, err := rendered.Connectors()
+	if err != nil {
+		return err
+	}
+	if len(connectors) == 0 {
+		fmt.Fprintln(stderr, "no connectors are declared in these values")
+	}
+	masked := 0
+	encoder := json.NewEncoder(stdout)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	for _, c := range connectors {
+		config := c.Config
+		if !showSecrets {
+			config = c.RedactedConfig()
+		}
+		for key, value := range config {
+			if value != c.Config[key] {
+				masked++
+			}
+		}
+		if err := encoder.Encode(map[string]any{"name": c.Name, "config": config}); err != nil {
+			return err
+		}
+	}
+	if masked > 0 {
+		fmt.Fprintf(stderr, "%d values are masked, --show-secrets prints them\n", masked)
+	}
+	return nil
+}
+
+// writeConnectors writes the files that the registrar's Job mounts.
+func writeConnectors(rendered *release.Release, dir string, stderr io.Writer) error {
+	files, err := rendered.ConnectorFiles()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("writing connectors: %w", err)
+	}
+	for name, data := range files {
+		var pretty bytes.Buffer
+		if err := json.Indent(&pretty, data, "", "  "); err != nil {
+			return fmt.Errorf("writing connectors: %w", err)
+		}
+		pretty.WriteByte('\n')
+		if err := os.WriteFile(filepath.Join(dir, name), pretty.Bytes(), 0o600); err != nil {
+			return fmt.Errorf("writing connectors: %w", err)
+		}
+	}
+	fmt.Fprintf(stderr, "%d connector files written to %s\n", len(files), dir)
+	return nil
+}
+
+func newGenerateSecrets() *cobra.Command {
+	var (
+		values valuesFlags
+		paths  []string
+	)
+	cmd := &cobra.Command{
+		Use:   "secrets [RELEASE]",
+		Short: "Print the Secrets with properties and connectors",
+		Long: `Prints the Secrets that the chart makes of the values. With --connectors, connector files (JSON as
+POST or PUT takes it, .properties, YAML) become the chart's connectors, and only their Secret is printed.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o := values.forRelease(args)
+			renderSecrets := release.Render
+			if len(paths) > 0 {
+				connectors, err := registrar.ReadConnectors(paths, cmd.ErrOrStderr())
+				if err != nil {
+					return err
+				}
+				o.Overlay, renderSecrets = overlay(connectors), release.RenderConnectors
+			}
+			rendered, err := renderSecrets(cmd.Context(), o)
+			if err = explain(cmd.Context(), o, err); err != nil {
+				return err
+			}
+			return printSecrets(rendered, cmd.OutOrStdout())
+		},
+	}
+	values.addFlags(cmd.Flags())
+	registrar.AddConnectorsFlag(cmd.Flags(), &paths)
+	return cmd
+}
+
+func printSecrets(rendered *release.Release, stdout io.Writer) error {
+	for _, secret := range rendered.Secrets() {
+		if _, err := fmt.Fprintf(stdout, "---\n%s\n", secret.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+// Package cli is the Helm plugin's command line: one file a command, which binds flags, calls and prints. It defines
+// no flag that Helm consumes before the plugin sees it (-n, --kube-context, --debug and so on); what Helm makes of
+// those arrives in the environment.
+package cli
+
+import (
+	"log"
+
+	"github.com/spf13/cobra"
+
+	"github.com/connect-register/connect-register/plugin/version"
+)
+
+// New returns the plugin's command.
+func New() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "connect-register",
+		Short: "Kafka Connect on Kubernetes with its connectors, by helm install alone",
+		Long: `Checks values of the kafka-connect chart, shows what the chart makes of them, and registers
+connectors with the same code that the chart's hook Job runs.`,
+		Example: `  helm connect-register validate -f values.yaml
+  helm connect-register generate properties -f values.yaml
+  helm connect-register apply my-release -f values.yaml --url http://localhost:8083`,
+		Version: version.Version,
+		// Helm completes by itself, with plugin.complete.
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		Annotations:       map[string]string{cobra.CommandDisplayNameAnnotation: "helm connect-register"},
+	}
+	// Helm's packages warn through the standard logger.
+	log.SetFlags(0)
+	root.AddCommand(newValidate(), newGenerate(), newApply(), newStatus())
+	return root
+}

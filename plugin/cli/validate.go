@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/connect-register/connect-register/plugin/lint"
+	"github.com/connect-register/connect-register/plugin/registrar"
+)
+
+func newValidate() *cobra.Command {
+	var (
+		values valuesFlags
+		paths  []string
+	)
+	cmd := &cobra.Command{
+		Use:   "validate [RELEASE]",
+		Short: "Check values or connector files before they reach a cluster",
+		Long: `Checks values against the chart's schema and rules, with Helm's own verdict, and says where in your
+files a wrong value stands. With --connectors it checks connector files.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !values.isSet() && len(paths) == 0 {
+				return fmt.Errorf("nothing to check, add values with -f or --set, or connector files with --connectors")
+			}
+			if len(paths) > 0 {
+				connectors, err := registrar.ReadConnectors(paths, cmd.ErrOrStderr())
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "valid: %d connectors\n", len(connectors))
+			}
+			if !values.isSet() {
+				return nil
+			}
+			if findings := lint.Values(cmd.Context(), values.forRelease(args)); len(findings) > 0 {
+				return findingsError(findings)
+			}
+			fmt.Fprintln(cmd.OutOrStdout(), "valid: values")
+			return nil
+		},
+	}
+	values.addFlags(cmd.Flags())
+	registrar.AddConnectorsFlag(cmd.Flags(), &paths)
+	return cmd
+}

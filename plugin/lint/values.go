@@ -1,0 +1,183 @@
+package lint
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"helm.sh/helm/v3/pkg/chartutil"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"github.com/connect-register/connect-register/plugin/release"
+)
+
+// Values says what is wrong with a release's values: the files' syntax, then the schema, then the chart's own rules.
+// None of these means that Helm accepts them too.
+func Values(ctx context.Context, o release.Options) []Finding {
+	sources, findings := readSources(o.Values.ValueFiles)
+	if len(findings) > 0 {
+		return findings
+	}
+	findings, err := schemaFindings(sources, o)
+	if err != nil {
+		return []Finding{{Message: err.Error()}}
+	}
+	if len(findings) > 0 {
+		return findings
+	}
+	if _, err := release.Render(ctx, o); err != nil {
+		return renderFindings(sources, err)
+	}
+	return nil
+}
+
+// schemaFindings validates as Helm does, with the same library on the same merged values.
+func schemaFindings(sources []source, o release.Options) ([]Finding, error) {
+	chart, err := release.LoadChart(o.Chart)
+	if err != nil {
+		return nil, err
+	}
+	vals, err := o.MergeValues()
+	if err != nil {
+		return nil, err
+	}
+	merged, err := chartutil.CoalesceValues(chart, vals)
+	if err != nil {
+		return nil, fmt.Errorf("merging values: %w", err)
+	}
+	if chart.Schema == nil {
+		return nil, nil
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(chart.Schema))
+	if err != nil {
+		return nil, fmt.Errorf("reading the chart's values.schema.json: %w", err)
+	}
+	schema, err := compile(doc)
+	if err != nil {
+		return nil, err
+	}
+	var invalid *jsonschema.ValidationError
+	if err := schema.Validate(merged.AsMap()); !errors.As(err, &invalid) {
+		return nil, err
+	}
+	return flatten(sources, doc, invalid), nil
+}
+
+func compile(doc any) (*jsonschema.Schema, error) {
+	const url = "file:///values.schema.json"
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource(url, doc); err != nil {
+		return nil, fmt.Errorf("reading the chart's values.schema.json: %w", err)
+	}
+	return compiler.Compile(url)
+}
+
+// flatten makes a finding of each leaf of the library's tree of errors.
+func flatten(sources []source, doc any, e *jsonschema.ValidationError) []Finding {
+	var findings []Finding
+	switch k := e.ErrorKind.(type) {
+	case *kind.AdditionalProperties:
+		for _, property := range k.Properties {
+			path := append(slices.Clone(e.InstanceLocation), property)
+			findings = append(findings, at(sources, path, unknownKey(doc, e.SchemaURL)))
+		}
+		return findings
+	case *kind.Required:
+		for _, property := range k.Missing {
+			findings = append(findings, at(sources, e.InstanceLocation, fmt.Sprintf("%s is missing, add it", property)))
+		}
+		return findings
+	}
+	if len(e.Causes) == 0 {
+		return []Finding{at(sources, e.InstanceLocation, e.ErrorKind.LocalizedString(message.NewPrinter(language.English)))}
+	}
+	for _, cause := range e.Causes {
+		findings = append(findings, flatten(sources, doc, cause)...)
+	}
+	return findings
+}
+
+// unknownKey says why a map does not take a key. Where the user chooses the names, the schema's $comment says which
+// are allowed.
+func unknownKey(doc any, schemaURL string) string {
+	_, pointer, _ := strings.Cut(schemaURL, "#/")
+	node := doc
+	for _, step := range strings.Split(pointer, "/") {
+		if object, ok := node.(map[string]any); ok {
+			node = object[strings.NewReplacer("~1", "/", "~0", "~").Replace(step)]
+		}
+	}
+	if object, ok := node.(map[string]any); ok && object["patternProperties"] != nil {
+		return fmt.Sprintf("not allowed as a name here, write %v", object["$comment"])
+	}
+	return "unknown key, remove it or see the chart's values.yaml for the right name"
+}
+
+// renderFindings locates the ERROR lines of the chart's templates: "ERROR: <key>: <what>, <what to set>".
+func renderFindings(sources []source, err error) []Finding {
+	var findings []Finding
+	for line := range strings.Lines(err.Error()) {
+		_, text, found := strings.Cut(strings.TrimSpace(line), "ERROR: ")
+		if !found {
+			continue
+		}
+		key, what, found := strings.Cut(text, ": ")
+		if !found {
+			key, what = "", text
+		}
+		finding := at(sources, splitKey(sources, key), what)
+		finding.Key = key
+		findings = append(findings, finding)
+	}
+	if len(findings) == 0 {
+		return []Finding{{Message: fmt.Sprintf("rendering the chart: %v", err)}}
+	}
+	return findings
+}
+
+func at(sources []source, path []string, what string) Finding {
+	file, line, column := locate(sources, path)
+	return Finding{File: file, Line: line, Column: column, Key: strings.Join(path, "."), Message: what}
+}
+
+// splitKey cuts a dotted key into steps. Keys of connectors and properties hold dots themselves, so the longest step
+// that a values file has wins.
+func splitKey(sources []source, key string) []string {
+	var best []string
+	bestDepth := -1
+	for _, s := range sources {
+		path := split(s, strings.Split(key, "."))
+		if _, depth := walk(s.root, path); depth > bestDepth {
+			best, bestDepth = path, depth
+		}
+	}
+	return best
+}
+
+func split(s source, words []string) []string {
+	var path []string
+	node := s.root
+	for len(words) > 0 {
+		taken := 1
+		for n := len(words); n > 1; n-- {
+			if key, _ := child(node, strings.Join(words[:n], ".")); key != nil {
+				taken = n
+				break
+			}
+		}
+		step := strings.Join(words[:taken], ".")
+		path = append(path, step)
+		if _, value := child(node, step); value != nil {
+			node = value
+		}
+		words = words[taken:]
+	}
+	return path
+}

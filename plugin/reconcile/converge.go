@@ -1,0 +1,162 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/connect-register/connect-register/plugin/connect"
+)
+
+// tracker holds the steps and, for each, whether it is written, since when, and its result.
+type tracker struct {
+	mu      sync.Mutex
+	done    func(Result)
+	steps   []Step
+	results []Result
+	// settled is the time from which a connector's state is believed.
+	settled []time.Time
+	open    map[int]bool
+	settle  time.Duration
+}
+
+func newTracker(steps []Step, o Options) *tracker {
+	t := &tracker{
+		done: o.Done, steps: steps, settle: o.Settle, open: map[int]bool{},
+		results: make([]Result, len(steps)), settled: make([]time.Time, len(steps)),
+	}
+	for i, step := range steps {
+		t.results[i] = Result{Name: step.Name, Action: step.Action}
+		t.open[i] = true
+		if step.Action == Refuse {
+			t.finish(i, errors.New(step.Reason))
+		}
+	}
+	return t
+}
+
+// written notes that a step's configuration is stored.
+func (t *tracker) written(i int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.steps[i].Action == Update {
+		t.settled[i] = time.Now().Add(t.settle)
+	}
+}
+
+// finish closes a connector with its result.
+func (t *tracker) finish(i int, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.open[i] {
+		return
+	}
+	delete(t.open, i)
+	t.results[i].Err = err
+	t.done(t.results[i])
+}
+
+// converge waits until each open connector runs or fails, with one request for all of them at a time.
+func converge(ctx context.Context, api API, t *tracker, o Options) {
+	for len(t.open) > 0 {
+		statuses, err := api.Statuses(ctx)
+		if err == nil {
+			for i := range t.steps {
+				if t.open[i] && !time.Now().Before(t.settled[i]) {
+					t.look(i, statuses)
+				}
+			}
+		} else if ctx.Err() == nil && !passes(err) {
+			t.closeAll(func(int) error { return err })
+		}
+		if len(t.open) == 0 {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			t.closeAll(func(i int) error { return unfinished(t.results[i]) })
+			return
+		case <-time.After(o.Poll):
+		}
+	}
+}
+
+func (t *tracker) closeAll(why func(i int) error) {
+	for i := range t.steps {
+		if t.open[i] {
+			t.finish(i, why(i))
+		}
+	}
+}
+
+// look takes a connector's status over into its result and closes it when it is final.
+func (t *tracker) look(i int, statuses map[string]connect.Status) {
+	status, known := statuses[t.steps[i].Name]
+	if !known {
+		return
+	}
+	result := &t.results[i]
+	result.State, result.Tasks, result.Running = status.Connector.State, len(status.Tasks), 0
+	for _, task := range status.Tasks {
+		if task.State.State == "RUNNING" {
+			result.Running++
+		}
+	}
+	if cause := failure(status); cause != "" {
+		result.State = "FAILED"
+		// A stack trace may quote the configuration.
+		t.finish(i, errors.New(t.steps[i].redact(cause)))
+		return
+	}
+	switch {
+	case result.State == "PAUSED", result.State == "STOPPED":
+		// Somebody paused or stopped it by hand: its configuration is stored, and nothing will start.
+		t.finish(i, nil)
+	case result.State == "RUNNING" && result.Tasks > 0 && result.Running == result.Tasks:
+		t.finish(i, nil)
+	}
+}
+
+// failure returns the root cause of the connector's or the first task's failure, empty when nothing failed.
+func failure(status connect.Status) string {
+	if status.Connector.State == "FAILED" {
+		return fmt.Sprintf("connector FAILED on %s: %s", status.Connector.WorkerID, RootCause(status.Connector.Trace))
+	}
+	for _, task := range status.Tasks {
+		if task.State.State == "FAILED" {
+			return fmt.Sprintf("task %d FAILED on %s: %s", task.ID, task.WorkerID, RootCause(task.Trace))
+		}
+	}
+	return ""
+}
+
+// unfinished says what a connector was still missing when time ran out.
+func unfinished(r Result) error {
+	switch {
+	case r.State == "":
+		return errors.New("time ran out before Connect gave it a state: the workers may still rebalance")
+	case r.Tasks == 0:
+		return fmt.Errorf("time ran out: it is %s but has no tasks. Either it makes none, or its worker cannot reach the leader at the name that the leader advertises (see the workers' logs)", r.State)
+	}
+	return fmt.Errorf("time ran out: it is %s and %d of its %d tasks run", r.State, r.Running, r.Tasks)
+}
+
+// RootCause returns the innermost cause of a Java stack trace in one line.
+func RootCause(trace string) string {
+	cause := ""
+	for line := range strings.Lines(trace) {
+		line = strings.TrimSpace(line)
+		if inner, ok := strings.CutPrefix(line, "Caused by: "); ok {
+			cause = inner
+		} else if cause == "" {
+			cause = line
+		}
+	}
+	if cause == "" {
+		return "no trace was given"
+	}
+	return cause
+}

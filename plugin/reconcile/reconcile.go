@@ -1,0 +1,147 @@
+// Package reconcile makes Kafka Connect run the connectors that are wanted: it creates or updates what differs,
+// leaves alone what is equal (an unchanged write restarts a connector) or belongs to somebody else, and waits until
+// connectors and tasks run. It knows nothing of HTTP, Helm or Kubernetes.
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/connect-register/connect-register/plugin/connect"
+	"github.com/connect-register/connect-register/plugin/connector"
+)
+
+// API is the part of Connect's REST API that a run needs; connect.Client has it.
+type API interface {
+	URL() string
+	Health(ctx context.Context) error
+	Infos(ctx context.Context) (map[string]connect.Info, error)
+	Statuses(ctx context.Context) (map[string]connect.Status, error)
+	PutConfig(ctx context.Context, name string, config map[string]string) (created bool, err error)
+}
+
+// Options of a run. The context given to Run carries its deadline.
+type Options struct {
+	// Owner is written into each connector and guards those of others. Without it nothing is marked, and only
+	// connectors without an owner are updated.
+	Owner string
+	// TakeOwnership also writes connectors that belong to nobody or to somebody else.
+	TakeOwnership bool
+	// Settle is how long an updated connector's state is not believed: it may be the one from before the update.
+	// 0 means DefaultSettle.
+	Settle time.Duration
+	// Poll is the pause between two looks at the states. 0 means half a second.
+	Poll time.Duration
+	// Done is called once for each connector, one at a time, as soon as its result is known. May be nil.
+	Done func(Result)
+	// Waiting is called with the reason when a run has to wait, at most once for each reason. May be nil.
+	Waiting func(reason string)
+}
+
+// DefaultSettle is above the group's heartbeat interval (3 s), after which the slowest worker has seen an update.
+const DefaultSettle = 5 * time.Second
+
+// parallelWrites bounds the writes in flight. The herder works on one at a time, but merges the rebalances of those
+// that wait.
+const parallelWrites = 8
+
+// Result is what became of one connector.
+type Result struct {
+	Name   string
+	Action Action
+	// State is Connect's word for the connector's state, empty when it is not known.
+	State string
+	// Running and Tasks count its tasks.
+	Running, Tasks int
+	// Err says why it is not as wanted; nil when it is.
+	Err error
+}
+
+// Run brings Connect to the desired connectors and returns a result for each, in their order. One connector's
+// failure does not stop the others. The error is not nil only when no connector could be looked at.
+func Run(ctx context.Context, api API, desired []connector.Connector, o Options) ([]Result, error) {
+	o = o.withDefaults()
+	if err := waitReady(ctx, api, o); err != nil {
+		return nil, err
+	}
+	actual, err := retry(ctx, o, func() (map[string]connect.Info, error) { return api.Infos(ctx) })
+	if err != nil {
+		return nil, err
+	}
+	tracker := newTracker(plan(desired, actual, o), o)
+	write(ctx, api, tracker, o)
+	converge(ctx, api, tracker, o)
+	return tracker.results, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Settle == 0 {
+		o.Settle = DefaultSettle
+	}
+	if o.Poll == 0 {
+		o.Poll = 500 * time.Millisecond
+	}
+	if o.Done == nil {
+		o.Done = func(Result) {}
+	}
+	if o.Waiting == nil {
+		o.Waiting = func(string) {}
+	}
+	return o
+}
+
+// write carries out the steps that write.
+func write(ctx context.Context, api API, t *tracker, o Options) {
+	var group errgroup.Group
+	group.SetLimit(parallelWrites)
+	for i, step := range t.steps {
+		if step.Action != Create && step.Action != Update {
+			continue
+		}
+		group.Go(func() error {
+			if err := put(ctx, api, step, o); err != nil {
+				t.finish(i, err)
+			} else {
+				t.written(i)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait()
+}
+
+// put writes one configuration. After an unknown outcome it reads before it writes again: a second, equal write
+// would restart the connector.
+func put(ctx context.Context, api API, step Step, o Options) error {
+	unknown := false
+	_, err := retry(ctx, o, func() (struct{}, error) {
+		if unknown {
+			infos, err := api.Infos(ctx)
+			if err != nil {
+				return struct{}{}, err
+			}
+			if info, exists := infos[step.Name]; exists && connector.Equal(step.Config, info.Config) {
+				return struct{}{}, nil
+			}
+		}
+		_, err := api.PutConfig(ctx, step.Name, step.Config)
+		err = masked(step, err)
+		unknown = unknown || connect.KindOf(err) == connect.Unknown
+		return struct{}{}, err
+	})
+	return err
+}
+
+// masked takes the connector's secrets out of an answer that quotes its configuration.
+func masked(step Step, err error) error {
+	var failed *connect.Error
+	if !errors.As(err, &failed) {
+		return err
+	}
+	copied := *failed
+	copied.Message = step.redact(failed.Message)
+	return &copied
+}
