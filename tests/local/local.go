@@ -1,0 +1,64 @@
+// Package local runs what the chart renders as processes on this machine. It changes only what a pod has and a
+// process has not: names, ports and folders. The demo and the integration tests share it.
+package local
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/connect-register/connect-register/plugin/release"
+	"github.com/connect-register/connect-register/plugin/worker"
+)
+
+// Machine is where a worker runs instead of in a pod.
+type Machine struct {
+	// Port of the worker's REST API; in a pod every worker has the same.
+	Port int
+	// PluginPath holds the connectors that an image would hold.
+	PluginPath []string
+	// SecretsDir stands for /etc/kafka-connect-secrets. It must exist.
+	SecretsDir string
+}
+
+// Env is what the StatefulSet gives each pod and the rendered properties refer to.
+func (m Machine) Env() []string { return []string{"CONNECT_POD_HOST=127.0.0.1"} }
+
+// Properties returns the rendered properties with what differs on this machine, and the keys that were changed.
+func (m Machine) Properties(rendered []byte) ([]byte, []string, error) {
+	properties, err := worker.Parse(release.PropertiesFile, rendered)
+	if err != nil {
+		return nil, nil, err
+	}
+	changes := []struct{ key, value string }{
+		{"listeners", fmt.Sprintf("http://127.0.0.1:%d", m.Port)},
+		{"plugin.path", strings.Join(m.PluginPath, ",")},
+		{"config.providers.dir.param.allowed.paths", m.SecretsDir},
+		{"config.providers.file.param.allowed.paths", m.SecretsDir},
+	}
+	var keys []string
+	for _, change := range changes {
+		if _, rendered := properties.Get(change.key); !rendered {
+			return nil, nil, fmt.Errorf("the chart renders no %s, which differs on this machine", change.key)
+		}
+		properties.Set(change.key, change.value)
+		keys = append(keys, change.key)
+	}
+	var text bytes.Buffer
+	_, err = properties.WriteTo(&text)
+	return text.Bytes(), keys, err
+}
+
+// RegistrarArgs returns the rendered Job's arguments with the URL and the folder of this machine. All others stay.
+func RegistrarArgs(job []string, url, connectors string) ([]string, error) {
+	args := slices.Clone(job)
+	for name, value := range map[string]string{"--url": url, "--connectors": connectors} {
+		at := slices.IndexFunc(args, func(arg string) bool { return strings.HasPrefix(arg, name+"=") })
+		if at < 0 {
+			return nil, fmt.Errorf("the Job's arguments have no %s: %v", name, job)
+		}
+		args[at] = name + "=" + value
+	}
+	return args, nil
+}
