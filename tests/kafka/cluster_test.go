@@ -1,9 +1,7 @@
 package kafka
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -17,10 +15,7 @@ func TestTwoWorkersInOneGroupRunAConnector(t *testing.T) {
 	c, ctx := sharedCluster(t), t.Context()
 	var workers []*Worker
 	for range 2 {
-		port, err := FreePort()
-		if err != nil {
-			t.Fatal(err)
-		}
+		port := freePort(t)
 		w, err := c.StartWorkerNoWait(WorkerOptions{
 			Port:       port,
 			Properties: DistributedProperties(c.BootstrapServers(), "two", port, c.Jars().PluginPath()...),
@@ -76,6 +71,9 @@ func TestTwoWorkersInOneGroupRunAConnector(t *testing.T) {
 	call(t, http.MethodPut, workers[1].URL+"/connectors/numbers/config",
 		`{"connector.class": "VerifiableSource", "topic": "numbers", "throughput": "100"}`)
 	eventually(t, "a test connector writes", func() bool {
+		if status := call(t, http.MethodGet, workers[1].URL+"/connectors?expand=status", ""); strings.Contains(status, "FAILED") {
+			t.Fatal(status)
+		}
 		ends, err := c.EndOffsets(ctx, "numbers")
 		if err != nil {
 			t.Fatal(err)
@@ -93,102 +91,4 @@ func TestTwoWorkersInOneGroupRunAConnector(t *testing.T) {
 	if alive(fmt.Sprint(workers[1].Pid())) {
 		t.Error("the killed worker still runs")
 	}
-}
-
-func TestStandaloneWorkerRunsConnectorFiles(t *testing.T) {
-	c, ctx := sharedCluster(t), t.Context()
-	if err := c.CreateTopic(ctx, "to-file", 2); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Produce(ctx, "to-file", RoundRobin, "a", "b", "c", "d"); err != nil {
-		t.Fatal(err)
-	}
-	port, err := FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := c.StartWorker(ctx, WorkerOptions{
-		Name: "alone", Mode: Standalone, Port: port, Env: []string{"TOPIC=to-file"},
-		Properties: fmt.Appendf(nil, "bootstrap.servers=%s\nlisteners=http://127.0.0.1:%d\nplugin.path=%s\n"+
-			"key.converter=org.apache.kafka.connect.storage.StringConverter\n"+
-			"value.converter=org.apache.kafka.connect.storage.StringConverter\n"+
-			"config.providers=env\nconfig.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider\n"+
-			"offset.storage.file.filename=offsets\noffset.flush.interval.ms=500\n",
-			c.BootstrapServers(), port, c.Jars().PluginPath()[0]),
-		Connectors: map[string][]byte{"sink.properties": []byte(
-			"name=sink\nconnector.class=FileStreamSink\ntopics=${env:TOPIC}\nfile=out.txt\n")},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var committed map[string]map[int32]int64
-	eventually(t, "both partitions are committed", func() bool {
-		committed, err = c.CommittedOffsets(ctx, "connect-sink")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return committed["to-file"][0]+committed["to-file"][1] >= 4
-	})
-	ends, err := c.EndOffsets(ctx, "to-file")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(map[string]map[int32]int64{"to-file": ends}, committed); diff != "" {
-		t.Errorf("-end +committed\n%s", diff)
-	}
-	written, err := os.ReadFile(filepath.Join(w.Dir, "out.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(strings.Fields(string(written))) != 4 {
-		t.Errorf("the sink wrote %q", written)
-	}
-	if err := w.Stop(context.Background()); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestWorkerWithBrokenPropertiesTellsWhy(t *testing.T) {
-	c := sharedCluster(t)
-	port, err := FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = c.StartWorker(t.Context(), WorkerOptions{Port: port, Properties: []byte("bootstrap.servers=" + c.BootstrapServers() + "\n")})
-	if err == nil {
-		t.Fatal("it started")
-	}
-	for _, want := range []string{"exit status", "Missing required configuration"} {
-		if !strings.Contains(err.Error(), want) {
-			t.Errorf("no %q in: %v", want, err)
-		}
-	}
-}
-
-// call sends a request to a worker until it answers 2xx: a rebalance answers 409.
-func call(t *testing.T, method, url, body string) string {
-	t.Helper()
-	var answer string
-	eventually(t, method+" "+url+" succeeds", func() bool {
-		request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.Header.Set("Content-Type", "application/json")
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		read, err := io.ReadAll(response.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		answer = string(read)
-		if response.StatusCode == http.StatusBadRequest {
-			t.Fatalf("%s %s: %s", method, url, answer)
-		}
-		return response.StatusCode/100 == 2
-	})
-	return answer
 }

@@ -29,13 +29,13 @@ type Jars struct {
 	Dir     string // holds libs/ and plugins/; shared with other processes, never to be changed
 }
 
-// ClassPath is what java -cp takes to run a broker or a worker. It holds no connectors but MirrorMaker.
+// ClassPath is what java -cp takes to run a broker or a worker. Of connectors it holds MirrorMaker and Kafka's test
+// connectors (MockSource, MockSink, VerifiableSource, VerifiableSink, SchemaSource), so every worker has these.
 func (j *Jars) ClassPath() string { return filepath.Join(j.Dir, "libs", "*") }
 
-// PluginPath returns the folders for a worker's plugin.path: connect-file, then connect-test-plugins.
+// PluginPath returns the folders for a worker's plugin.path: one, with FileStreamSource and FileStreamSink.
 func (j *Jars) PluginPath() []string {
-	plugins := filepath.Join(j.Dir, "plugins")
-	return []string{filepath.Join(plugins, "connect-file"), filepath.Join(plugins, "connect-test-plugins")}
+	return []string{filepath.Join(j.Dir, "plugins", "connect-file")}
 }
 
 var versionPattern = regexp.MustCompile(`^[0-9][0-9A-Za-z.-]*$`)
@@ -43,8 +43,8 @@ var versionPattern = regexp.MustCompile(`^[0-9][0-9A-Za-z.-]*$`)
 // Resolve returns the jars of a Kafka version, such as Version(). The first time it gets them with Maven, which takes
 // seconds to minutes and is told to progress, a line a second at most; later they come from
 // ${XDG_CACHE_HOME:-$HOME/.cache}/connect-register/kafka-<version>, and nothing is told. Processes that resolve at the
-// same time wait for each other. It fails without a JDK 17 or newer and mvn, both needed only the first time; an error of Maven ends
-// with the last lines of its output.
+// same time wait for each other. The first time needs a JDK 17 or newer and mvn; an error of Maven ends with the last
+// lines of its output.
 func Resolve(ctx context.Context, version string, progress io.Writer) (*Jars, error) {
 	jars, err := resolve(ctx, version, progress)
 	if err != nil {

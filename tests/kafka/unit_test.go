@@ -115,3 +115,28 @@ func TestWorkerOptionsAreChecked(t *testing.T) {
 		}
 	}
 }
+
+func TestResolveRefusesWhatIsNoVersion(t *testing.T) {
+	for _, version := range []string{"", "latest", "../4.3.1", "4.3.1 -X"} {
+		if _, err := Resolve(t.Context(), version, io.Discard); err == nil {
+			t.Errorf("%q was taken", version)
+		}
+	}
+}
+
+func TestVersionComesFromTheEnvironment(t *testing.T) {
+	t.Setenv("KAFKA_VERSION", "")
+	if got := Version(); got != DefaultVersion {
+		t.Errorf("got %s", got)
+	}
+	t.Setenv("KAFKA_VERSION", "3.9.1")
+	if got := Version(); got != "3.9.1" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestThePomHasTheDefaultVersion(t *testing.T) {
+	if !strings.Contains(string(pom), "<kafka.version>"+DefaultVersion+"</kafka.version>") {
+		t.Error("pom.xml has another")
+	}
+}

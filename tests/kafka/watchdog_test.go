@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // childEnv makes the test binary play a program that starts a process and then ends in the way it names.
@@ -107,13 +106,4 @@ func TestWatchdogLeavesAProcessThatWasTakenBack(t *testing.T) {
 func alive(pid string) bool {
 	state, err := exec.Command("ps", "-o", "stat=", "-p", pid).Output()
 	return err == nil && !strings.HasPrefix(strings.TrimSpace(string(state)), "Z")
-}
-
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(3 * time.Minute); !ok(); time.Sleep(100 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("after three minutes it is not so that %s", what)
-		}
-	}
 }
