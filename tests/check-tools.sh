@@ -25,7 +25,7 @@ else
 	[ "${found:-0}" -ge 17 ] || need java "a JDK, 17 or later, found $found"
 fi
 
-command -v mvn >/dev/null 2>&1 || need mvn "Apache Maven 3.6 or later"
+command -v mvn >/dev/null 2>&1 || need mvn "Apache Maven 3.6.3 or later"
 
 if [ "$missing" = 1 ]; then
 	echo "Install what is missing, then run the command again." >&2

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -64,7 +63,7 @@ func fromValues(ctx context.Context, values valuesFlags, args []string, apply *r
 	}
 	desired, err := rendered.Connectors()
 	if err == nil && len(desired) == 0 {
-		err = fmt.Errorf("no connectors are declared in these values, add them under connectors:")
+		err = errors.New("no connectors are declared in these values, add them under the key connectors")
 	}
 	if apply.Owner == "" {
 		apply.Owner = rendered.Owner()

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -127,12 +128,29 @@ func writeConnectors(rendered *release.Release, dir string, stderr io.Writer) er
 			return fmt.Errorf("writing connectors: %w", err)
 		}
 		pretty.WriteByte('\n')
-		if err := os.WriteFile(filepath.Join(dir, name), pretty.Bytes(), 0o600); err != nil {
+		if err := writePrivate(dir, name, pretty.Bytes()); err != nil {
 			return fmt.Errorf("writing connectors: %w", err)
 		}
 	}
 	fmt.Fprintf(stderr, "%d connector files written to %s\n", len(files), dir)
 	return nil
+}
+
+// writePrivate replaces a file by one of mode 0600: an existing one would keep its mode, and a stopped write would
+// leave half a file.
+func writePrivate(dir, name string, data []byte) error {
+	temporary, err := os.CreateTemp(dir, "."+name+"-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temporary.Name())
+	if _, err := temporary.Write(data); err != nil {
+		return errors.Join(err, temporary.Close())
+	}
+	if err := temporary.Close(); err != nil {
+		return err
+	}
+	return os.Rename(temporary.Name(), filepath.Join(dir, name))
 }
 
 func newGenerateSecrets() *cobra.Command {
@@ -151,6 +169,9 @@ POST or PUT takes it, .properties, YAML) become the chart's connectors, and only
 			renderSecrets := release.Render
 			if len(paths) > 0 {
 				connectors, err := registrar.ReadConnectors(paths, cmd.ErrOrStderr())
+				if err == nil {
+					err = declaredTwice(cmd.Context(), o, connectors)
+				}
 				if err != nil {
 					return err
 				}

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,20 +26,23 @@ files a wrong value stands. With --connectors it checks connector files.`,
 			if !values.isSet() && len(paths) == 0 {
 				return fmt.Errorf("nothing to check, add values with -f or --set, or connector files with --connectors")
 			}
+			// Everything is checked before anything is called valid.
+			var (
+				valid []string
+				errs  []error
+			)
 			if len(paths) > 0 {
 				connectors, err := registrar.ReadConnectors(paths, cmd.ErrOrStderr())
-				if err != nil {
-					return err
-				}
-				fmt.Fprintf(cmd.OutOrStdout(), "valid: %d connectors\n", len(connectors))
+				valid, errs = append(valid, fmt.Sprintf("valid: %d connectors", len(connectors))), append(errs, err)
 			}
-			if !values.isSet() {
-				return nil
+			if values.isSet() {
+				findings := lint.Values(cmd.Context(), values.forRelease(args))
+				valid, errs = append(valid, "valid: values"), append(errs, findingsError(findings))
 			}
-			if findings := lint.Values(cmd.Context(), values.forRelease(args)); len(findings) > 0 {
-				return findingsError(findings)
+			if err := errors.Join(errs...); err != nil {
+				return err
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), "valid: values")
+			fmt.Fprintln(cmd.OutOrStdout(), strings.Join(valid, "\n"))
 			return nil
 		},
 	}

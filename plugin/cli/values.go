@@ -1,9 +1,15 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"log"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -57,7 +63,15 @@ func explain(ctx context.Context, o release.Options, err error) error {
 	if err == nil {
 		return nil
 	}
-	findings := lint.Values(ctx, o)
+	// Helm's packages have given their warnings already.
+	warnings := log.Writer()
+	log.SetOutput(io.Discard)
+	defer log.SetOutput(warnings)
+	text := err.Error()
+	findings := slices.DeleteFunc(lint.Values(ctx, o), func(f lint.Finding) bool {
+		// Lint renders everything: rules of objects that are not asked for are no fault here.
+		return strings.Contains(text, "ERROR: ") && !strings.Contains(text, f.Message)
+	})
 	if len(findings) == 0 {
 		return err
 	}
@@ -65,9 +79,29 @@ func explain(ctx context.Context, o release.Options, err error) error {
 }
 
 func findingsError(findings []lint.Finding) error {
+	// The schema's findings come in a new order each time.
+	slices.SortStableFunc(findings, func(a, b lint.Finding) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Key, b.Key))
+	})
 	errs := make([]error, 0, len(findings))
 	for _, finding := range findings {
 		errs = append(errs, errors.New(finding.String()))
+	}
+	return errors.Join(errs...)
+}
+
+// declaredTwice finds connectors from files that the values declare too: Helm would mix their keys.
+func declaredTwice(ctx context.Context, o release.Options, connectors []connector.Connector) error {
+	values, err := o.MergeValues()
+	if err != nil {
+		return explain(ctx, o, err)
+	}
+	declared, _ := values["connectors"].(map[string]any)
+	var errs []error
+	for _, c := range connectors {
+		if declared[c.Name] != nil {
+			errs = append(errs, fmt.Errorf("connector %q is in both the values and %s: rename one of them or remove one", c.Name, c.Source))
+		}
 	}
 	return errors.Join(errs...)
 }

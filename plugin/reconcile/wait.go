@@ -29,7 +29,7 @@ func waitReady(ctx context.Context, api API, o Options) error {
 		return struct{}{}, retryable{err}
 	})
 	if err != nil {
-		return fmt.Errorf("Kafka Connect at %s is not ready: %w", api.URL(), err)
+		return fmt.Errorf("waiting for Kafka Connect at %s: %w", api.URL(), err)
 	}
 	return nil
 }

@@ -96,7 +96,7 @@ func (r *Release) ConnectorFiles() (map[string][]byte, error) {
 	for name, encoded := range secret.Data {
 		data, err := base64.StdEncoding.DecodeString(encoded)
 		if err != nil {
-			return nil, fmt.Errorf("Secret %s, key %s: %w", secret.Metadata.Name, name, err)
+			return nil, fmt.Errorf("reading Secret %s, key %s: %w", secret.Metadata.Name, name, err)
 		}
 		files[name] = data
 	}

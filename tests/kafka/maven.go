@@ -19,7 +19,7 @@ var pom []byte
 func findMaven() (string, error) {
 	mvn, err := exec.LookPath("mvn")
 	if err != nil {
-		return "", fmt.Errorf("Maven 3.6.3 or newer is needed to get Kafka's jars, as mvn on the PATH: %w", err)
+		return "", fmt.Errorf("finding mvn: Maven 3.6.3 or newer is needed to get Kafka's jars: %w", err)
 	}
 	return mvn, nil
 }
