@@ -47,6 +47,9 @@ func run(ctx context.Context, out io.Writer) (err error) {
 		}
 	}()
 	r.done("broker at %s", cluster.BootstrapServers())
+	if err := s.build(ctx); err != nil {
+		return err
+	}
 	if err := s.distributed(ctx); err != nil {
 		return err
 	}

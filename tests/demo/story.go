@@ -23,7 +23,9 @@ type story struct {
 	cluster *kafka.Cluster
 	report  *report
 	work    string
-	ports   []int
+	// registrar is the path of the registrar's program.
+	registrar string
+	ports     []int
 }
 
 // machine reserves a port for a worker and says what differs from a pod.
@@ -49,18 +51,22 @@ func (s *story) checkPorts() error {
 	return nil
 }
 
+// build builds the registrar's program.
+func (s *story) build(ctx context.Context) error {
+	s.registrar = filepath.Join(s.work, "registrar")
+	build := exec.CommandContext(ctx, "go", "build", "-o", s.registrar, "github.com/connect-register/connect-register/cmd/registrar")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("building the registrar: %w\n%s", err, out)
+	}
+	s.report.done("registrar built")
+	return nil
+}
+
 // register runs the registrar's program as the Job does and returns its output.
 func (s *story) register(ctx context.Context, args []string) (string, error) {
-	program := filepath.Join(s.work, "registrar")
-	if _, err := os.Stat(program); err != nil {
-		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", program, "github.com/connect-register/connect-register/cmd/registrar")
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); err != nil {
-			return "", fmt.Errorf("building the registrar: %w\n%s", err, out)
-		}
-	}
 	var stdout, stderr strings.Builder
-	registrar := exec.CommandContext(ctx, program, args...)
+	registrar := exec.CommandContext(ctx, s.registrar, args...)
 	registrar.Stdout, registrar.Stderr = &stdout, &stderr
 	if err := registrar.Run(); err != nil {
 		return "", fmt.Errorf("the registrar failed: %w\n%s%s", err, stdout.String(), stderr.String())

@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// readBound is how long ReadAll may take.
+// readBound is how long reading records or offsets may take.
 const readBound = 2 * time.Minute
 
 // RoundRobin as a partition lets Produce spread records over all partitions in turn.
@@ -57,10 +58,7 @@ func (c *Cluster) Produce(ctx context.Context, topic string, partition int32, va
 // CommittedOffsets returns what a consumer group has committed, by topic and partition: the offset of the record that it
 // reads next. A sink connector's group is connect-<name>. A group that does not exist has none.
 func (c *Cluster) CommittedOffsets(ctx context.Context, group string) (map[string]map[int32]int64, error) {
-	responses, err := c.admin.FetchOffsets(ctx, group)
-	if err == nil {
-		err = responses.Error()
-	}
+	responses, err := c.fetchOffsets(ctx, group)
 	if err != nil {
 		return nil, fmt.Errorf("reading the offsets of group %s: %w", group, err)
 	}
@@ -72,6 +70,26 @@ func (c *Cluster) CommittedOffsets(ctx context.Context, group string) (map[strin
 		offsets[o.Topic][o.Partition] = o.At
 	})
 	return offsets, nil
+}
+
+// fetchOffsets asks again while the broker makes its offsets topic, which the first question sets off.
+func (c *Cluster) fetchOffsets(ctx context.Context, group string) (kadm.OffsetResponses, error) {
+	ctx, cancel := context.WithTimeout(ctx, readBound)
+	defer cancel()
+	for {
+		responses, err := c.admin.FetchOffsets(ctx, group)
+		if err == nil {
+			err = responses.Error()
+		}
+		if err == nil || !kerr.IsRetriable(err) {
+			return responses, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // EndOffsets returns the offset after the last record of each partition of a topic.
