@@ -43,6 +43,7 @@ generate: ## write the chart's generated files anew
 .PHONY: golden
 golden: ## write the golden files of the tests anew; read the difference before you commit it
 	go test ./tests/chart -update
+	go test ./tests/cli -run 'TestScript$$' -update
 
 .PHONY: image
 image: ## build the registrar's image for amd64 and arm64 as an OCI archive in dist/

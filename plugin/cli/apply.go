@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -33,6 +34,8 @@ workers, as the chart's hook Job does. Connectors from values belong to the rele
 			switch {
 			case values.isSet() && len(paths) > 0:
 				return errors.New("--connectors cannot be used with values (-f, --set): apply one, then the other")
+			case len(paths) > 0 && len(args) > 0:
+				err = fmt.Errorf("%s cannot be used with --connectors: files belong to no release; name an owner with --owner", args[0])
 			case len(paths) > 0:
 				desired, err = registrar.ReadConnectors(paths, cmd.ErrOrStderr())
 			case values.isSet():

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/connect-register/connect-register/plugin/connector"
 	"github.com/connect-register/connect-register/plugin/registrar"
 	"github.com/connect-register/connect-register/plugin/release"
 )
@@ -66,13 +67,17 @@ password-like keys are masked on the terminal; files written with --output-dir h
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o := values.forRelease(args)
 			rendered, err := release.RenderConnectors(cmd.Context(), o)
-			if err = explain(cmd.Context(), o, err); err != nil {
+			var connectors []connector.Connector
+			if err == nil {
+				connectors, err = rendered.Connectors()
+			}
+			if err = explainConnectors(cmd.Context(), o, err); err != nil {
 				return err
 			}
 			if dir != "" {
 				return writeConnectors(rendered, dir, cmd.ErrOrStderr())
 			}
-			return printConnectors(rendered, showSecrets, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return printConnectors(connectors, showSecrets, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	values.addFlags(cmd.Flags())
@@ -81,11 +86,7 @@ password-like keys are masked on the terminal; files written with --output-dir h
 	return cmd
 }
 
-func printConnectors(rendered *release.Release, showSecrets bool, stdout, stderr io.Writer) error {
-	connectors, err := rendered.Connectors()
-	if err != nil {
-		return err
-	}
+func printConnectors(connectors []connector.Connector, showSecrets bool, stdout, stderr io.Writer) error {
 	if len(connectors) == 0 {
 		fmt.Fprintln(stderr, "no connectors are declared in these values")
 	}
@@ -166,7 +167,6 @@ POST or PUT takes it, .properties, YAML) become the chart's connectors, and only
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o := values.forRelease(args)
-			renderSecrets := release.Render
 			if len(paths) > 0 {
 				connectors, err := registrar.ReadConnectors(paths, cmd.ErrOrStderr())
 				if err == nil {
@@ -175,10 +175,15 @@ POST or PUT takes it, .properties, YAML) become the chart's connectors, and only
 				if err != nil {
 					return err
 				}
-				o.Overlay, renderSecrets = overlay(connectors), release.RenderConnectors
+				o.Overlay = overlay(connectors)
+				rendered, err := release.RenderConnectors(cmd.Context(), o)
+				if err = explainConnectors(cmd.Context(), o, err); err != nil {
+					return err
+				}
+				return printSecrets(rendered, cmd.OutOrStdout())
 			}
-			rendered, err := renderSecrets(cmd.Context(), o)
-			if err = explain(cmd.Context(), o, err); err != nil {
+			rendered, err := render(cmd.Context(), o)
+			if err != nil {
 				return err
 			}
 			return printSecrets(rendered, cmd.OutOrStdout())

@@ -93,14 +93,14 @@ func readStatuses(ctx context.Context, client *connect.Client, names []string) (
 }
 
 // statusOf joins what is stored of a connector with its state. Traces may quote the configuration, so its secrets
-// are masked in them.
+// are masked in them: in the whole trace, because of a secret with several lines only one is in the root cause.
 func statusOf(info connect.Info, state connect.Status) connectorStatus {
 	stored := connector.Connector{Name: info.Name, Config: info.Config}
 	cause := func(s connect.State) string {
 		if s.State != "FAILED" {
 			return ""
 		}
-		return stored.Redact(reconcile.RootCause(s.Trace))
+		return reconcile.RootCause(stored.Redact(s.Trace))
 	}
 	s := connectorStatus{
 		Name: info.Name, Type: info.Type, State: state.Connector.State, Worker: state.Connector.WorkerID,
@@ -147,7 +147,8 @@ var statusPrinters = map[string]func(io.Writer, []connectorStatus) error{
 }
 
 func printStatusText(w io.Writer, statuses []connectorStatus) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var aligned strings.Builder
+	table := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "CONNECTOR\tTYPE\tTASK\tSTATE\tWORKER\tERROR")
 	for _, s := range statuses {
 		fmt.Fprintf(table, "%s\t%s\t\t%s\t%s\t%s\n", s.Name, s.Type, s.State, s.Worker, s.Error)
@@ -155,5 +156,13 @@ func printStatusText(w io.Writer, statuses []connectorStatus) error {
 			fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\t%s\n", s.Name, s.Type, t.ID, t.State, t.Worker, t.Error)
 		}
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for line := range strings.Lines(aligned.String()) {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
+			return err
+		}
+	}
+	return nil
 }

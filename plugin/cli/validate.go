@@ -33,7 +33,7 @@ files a wrong value stands. With --connectors it checks connector files.`,
 			)
 			if len(paths) > 0 {
 				connectors, err := registrar.ReadConnectors(paths, cmd.ErrOrStderr())
-				valid, errs = append(valid, fmt.Sprintf("valid: %d connectors", len(connectors))), append(errs, err)
+				valid, errs = append(valid, fmt.Sprintf("valid: %d connector(s)", len(connectors))), append(errs, err)
 			}
 			if values.isSet() {
 				findings := lint.Values(cmd.Context(), values.forRelease(args))

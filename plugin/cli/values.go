@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,26 +62,36 @@ func explain(ctx context.Context, o release.Options, err error) error {
 	if err == nil {
 		return nil
 	}
-	// Helm's packages have given their warnings already.
-	warnings := log.Writer()
-	log.SetOutput(io.Discard)
-	defer log.SetOutput(warnings)
-	text := err.Error()
-	findings := slices.DeleteFunc(lint.Values(ctx, o), func(f lint.Finding) bool {
-		// Lint renders everything: rules of objects that are not asked for are no fault here.
-		return strings.Contains(text, "ERROR: ") && !strings.Contains(text, f.Message)
+	if findings := lintQuietly(ctx, o); len(findings) > 0 {
+		return findingsError(findings)
+	}
+	return err
+}
+
+// explainConnectors is explain where only connectors are rendered: lint renders everything, and what it finds
+// elsewhere is no fault here.
+func explainConnectors(ctx context.Context, o release.Options, err error) error {
+	if err == nil {
+		return nil
+	}
+	findings := slices.DeleteFunc(lintQuietly(ctx, o), func(f lint.Finding) bool {
+		return f.Key != "connectors" && !strings.HasPrefix(f.Key, "connectors.")
 	})
 	if len(findings) == 0 {
-		return err
+		return explain(ctx, o, err)
 	}
 	return findingsError(findings)
 }
 
+// lintQuietly keeps Helm's packages from giving the warnings again that the rendering before has given.
+func lintQuietly(ctx context.Context, o release.Options) []lint.Finding {
+	warnings := log.Writer()
+	log.SetOutput(io.Discard)
+	defer log.SetOutput(warnings)
+	return lint.Values(ctx, o)
+}
+
 func findingsError(findings []lint.Finding) error {
-	// The schema's findings come in a new order each time.
-	slices.SortStableFunc(findings, func(a, b lint.Finding) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Key, b.Key))
-	})
 	errs := make([]error, 0, len(findings))
 	for _, finding := range findings {
 		errs = append(errs, errors.New(finding.String()))

@@ -6,7 +6,10 @@
 {{- $p := dict -}}
 {{- range $key, $value := $v.worker.config -}}
 {{- if not (kindIs "invalid" $value) -}}
-{{- $_ := set $p $key (include "kafka-connect.scalar" (dict "value" $value "at" (printf "worker.config.%s" $key))) -}}
+{{- $at := printf "worker.config.%s" $key -}}
+{{- $_ := set $p $key (include "kafka-connect.scalar" (dict "value" $value "at" $at)) -}}
+{{- /* Refuses a value here that could not be written, before it is repeated under keys that the user never wrote. */ -}}
+{{- $_ := include "kafka-connect.propertyValue" (dict "value" (get $p $key) "at" $at) -}}
 {{- end -}}
 {{- end -}}
 {{- $_ := set $p "bootstrap.servers" $v.kafka.bootstrapServers -}}
@@ -46,7 +49,7 @@
 {{- end -}}
 {{- include "kafka-connect.fanOut" $p -}}
 {{- range $key, $value := $p }}
-{{ $key }}={{ include "kafka-connect.propertyValue" (dict "value" $value "at" (printf "worker.config.%s" $key)) }}
+{{ $key }}={{ include "kafka-connect.propertyValue" (dict "value" $value "at" $key) }}
 {{- end }}
 {{ end -}}
 

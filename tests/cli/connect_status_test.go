@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+)
+
+const workerID = "10.0.0.1:8083"
+
+// status is what Connect says of a connector: its class decides, tasks.max is the number of tasks.
+func status(name string, config map[string]string) map[string]any {
+	whole, each := state("RUNNING"), state("RUNNING")
+	switch config["connector.class"] {
+	case "Fails":
+		each = failed(config)
+	case "FailsToStart":
+		whole = failed(config)
+	case "Pauses":
+		whole, each = state("PAUSED"), state("PAUSED")
+	}
+	count, err := strconv.Atoi(config["tasks.max"])
+	if err != nil {
+		count = 1
+	}
+	if config["connector.class"] == "FailsToStart" {
+		count = 0
+	}
+	tasks := []any{}
+	for id := range count {
+		task := map[string]any{"id": id}
+		for key, value := range each {
+			task[key] = value
+		}
+		tasks = append(tasks, task)
+	}
+	return map[string]any{"name": name, "connector": whole, "tasks": tasks, "type": kind(config)}
+}
+
+func state(of string) map[string]any {
+	return map[string]any{"state": of, "worker_id": workerID}
+}
+
+// failed has a trace with causes in causes, the last of which quotes the password.
+func failed(config map[string]string) map[string]any {
+	failed := state("FAILED")
+	failed["trace"] = fmt.Sprintf(`org.apache.kafka.connect.errors.ConnectException: Exiting WorkerSinkTask due to unrecoverable exception.
+	at org.apache.kafka.connect.runtime.WorkerSinkTask.deliverMessages(WorkerSinkTask.java:636)
+	at java.base/java.lang.Thread.run(Thread.java:840)
+Caused by: org.apache.kafka.connect.errors.RetriableException: the batch was not written
+	at io.example.Sink.put(Sink.java:88)
+	... 1 more
+Caused by: java.sql.SQLException: access denied for user app with password %s
+	at io.example.Driver.login(Driver.java:12)
+	... 2 more
+`, config["database.password"])
+	return failed
+}
