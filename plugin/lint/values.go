@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +26,12 @@ func Values(ctx context.Context, o release.Options) []Finding {
 	if len(findings) > 0 {
 		return findings
 	}
-	findings, err := schemaFindings(sources, o)
+	flags, err := flagSource(o)
+	if err != nil {
+		return []Finding{{Message: err.Error()}}
+	}
+	sources = append(sources, flags)
+	findings, err = schemaFindings(sources, o)
 	if err != nil {
 		return []Finding{{Message: err.Error()}}
 	}
@@ -67,7 +73,19 @@ func schemaFindings(sources []source, o release.Options) ([]Finding, error) {
 	if err := schema.Validate(merged.AsMap()); !errors.As(err, &invalid) {
 		return nil, err
 	}
-	return flatten(sources, doc, invalid), nil
+	return sorted(sources, flatten(sources, doc, invalid)), nil
+}
+
+// sorted puts findings in the order of the files; the library finds them in random order.
+func sorted(sources []source, findings []Finding) []Finding {
+	number := func(f Finding) int {
+		return slices.IndexFunc(sources, func(s source) bool { return s.file == f.File })
+	}
+	slices.SortFunc(findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(number(a), number(b)), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.Key, b.Key), cmp.Compare(a.Message, b.Message))
+	})
+	return findings
 }
 
 func compile(doc any) (*jsonschema.Schema, error) {
@@ -154,7 +172,7 @@ func splitKey(sources []source, key string) []string {
 	bestDepth := -1
 	for _, s := range sources {
 		path := split(s, strings.Split(key, "."))
-		if _, depth := walk(s.root, path); depth > bestDepth {
+		if _, _, depth := walk(s.root, path); depth > bestDepth {
 			best, bestDepth = path, depth
 		}
 	}

@@ -42,6 +42,7 @@ func newTracker(steps []Step, o Options) *tracker {
 func (t *tracker) written(i int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.results[i].Written = true
 	if t.steps[i].Action == Update {
 		t.settled[i] = time.Now().Add(t.settle)
 	}
@@ -61,15 +62,24 @@ func (t *tracker) finish(i int, err error) {
 
 // converge waits until each open connector runs or fails, with one request for all of them at a time.
 func converge(ctx context.Context, api API, t *tracker, o Options) {
+	// last is why the states could not be read the last time.
+	var last error
 	for len(t.open) > 0 {
 		statuses, err := api.Statuses(ctx)
-		if err == nil {
+		switch {
+		case err == nil:
+			last = nil
 			for i := range t.steps {
 				if t.open[i] && !time.Now().Before(t.settled[i]) {
 					t.look(i, statuses)
 				}
 			}
-		} else if ctx.Err() == nil && !passes(err) {
+		case ctx.Err() != nil:
+			// The end of time says nothing about Connect.
+		case passes(err):
+			last = err
+			o.Waiting(err.Error())
+		default:
 			t.closeAll(func(int) error { return err })
 		}
 		if len(t.open) == 0 {
@@ -77,7 +87,12 @@ func converge(ctx context.Context, api API, t *tracker, o Options) {
 		}
 		select {
 		case <-ctx.Done():
-			t.closeAll(func(i int) error { return unfinished(t.results[i]) })
+			t.closeAll(func(i int) error {
+				if last != nil {
+					return fmt.Errorf("gave up waiting: %w", last)
+				}
+				return unfinished(t.results[i])
+			})
 			return
 		case <-time.After(o.Poll):
 		}
@@ -105,10 +120,10 @@ func (t *tracker) look(i int, statuses map[string]connect.Status) {
 			result.Running++
 		}
 	}
-	if cause := failure(status); cause != "" {
+	// A stack trace may quote the configuration.
+	if cause := failure(status, t.steps[i].redact); cause != "" {
 		result.State = "FAILED"
-		// A stack trace may quote the configuration.
-		t.finish(i, errors.New(t.steps[i].redact(cause)))
+		t.finish(i, errors.New(cause))
 		return
 	}
 	switch {
@@ -120,14 +135,15 @@ func (t *tracker) look(i int, statuses map[string]connect.Status) {
 	}
 }
 
-// failure returns the root cause of the connector's or the first task's failure, empty when nothing failed.
-func failure(status connect.Status) string {
+// failure returns the root cause of the connector's or the first task's failure, empty when nothing failed. It redacts
+// whole traces: of a secret with several lines only the first would be in the root cause.
+func failure(status connect.Status, redact func(string) string) string {
 	if status.Connector.State == "FAILED" {
-		return fmt.Sprintf("connector FAILED on %s: %s", status.Connector.WorkerID, RootCause(status.Connector.Trace))
+		return fmt.Sprintf("connector FAILED on %s: %s", status.Connector.WorkerID, RootCause(redact(status.Connector.Trace)))
 	}
 	for _, task := range status.Tasks {
 		if task.State.State == "FAILED" {
-			return fmt.Sprintf("task %d FAILED on %s: %s", task.ID, task.WorkerID, RootCause(task.Trace))
+			return fmt.Sprintf("task %d FAILED on %s: %s", task.ID, task.WorkerID, RootCause(redact(task.Trace)))
 		}
 	}
 	return ""
@@ -144,15 +160,15 @@ func unfinished(r Result) error {
 	return fmt.Errorf("time ran out: it is %s and %d of its %d tasks run", r.State, r.Running, r.Tasks)
 }
 
-// RootCause returns the innermost cause of a Java stack trace in one line.
+// RootCause returns the innermost cause of a Java stack trace in one line. An indented cause is that of a suppressed
+// exception, such as one thrown on closing, and not the reason.
 func RootCause(trace string) string {
 	cause := ""
 	for line := range strings.Lines(trace) {
-		line = strings.TrimSpace(line)
 		if inner, ok := strings.CutPrefix(line, "Caused by: "); ok {
-			cause = inner
+			cause = strings.TrimSpace(inner)
 		} else if cause == "" {
-			cause = line
+			cause = strings.TrimSpace(line)
 		}
 	}
 	if cause == "" {

@@ -6,6 +6,7 @@ package reconcile
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -37,7 +38,7 @@ type Options struct {
 	Poll time.Duration
 	// Done is called once for each connector, one at a time, as soon as its result is known. May be nil.
 	Done func(Result)
-	// Waiting is called with the reason when a run has to wait, at most once for each reason. May be nil.
+	// Waiting is called with the reason when a run has to wait, one at a time and once for each reason. May be nil.
 	Waiting func(reason string)
 }
 
@@ -56,6 +57,8 @@ type Result struct {
 	State string
 	// Running and Tasks count its tasks.
 	Running, Tasks int
+	// Written says that this run stored its configuration, whatever became of it then.
+	Written bool
 	// Err says why it is not as wanted; nil when it is.
 	Err error
 }
@@ -90,7 +93,24 @@ func (o Options) withDefaults() Options {
 	if o.Waiting == nil {
 		o.Waiting = func(string) {}
 	}
+	o.Waiting = once(o.Waiting)
 	return o
+}
+
+// once passes each text on only the first time; parallel writes wait for the same reasons.
+func once(pass func(string)) func(string) {
+	var (
+		mu   sync.Mutex
+		seen = map[string]bool{}
+	)
+	return func(text string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if !seen[text] {
+			seen[text] = true
+			pass(text)
+		}
+	}
 }
 
 // write carries out the steps that write.
@@ -113,8 +133,8 @@ func write(ctx context.Context, api API, t *tracker, o Options) {
 	_ = group.Wait()
 }
 
-// put writes one configuration. After an unknown outcome it reads before it writes again: a second, equal write
-// would restart the connector.
+// put writes one configuration. Unless Connect said that nothing was done, it reads before it writes again: a second,
+// equal write would restart the connector. A proxy's 504, too, leaves the outcome open.
 func put(ctx context.Context, api API, step Step, o Options) error {
 	unknown := false
 	_, err := retry(ctx, o, func() (struct{}, error) {
@@ -129,7 +149,7 @@ func put(ctx context.Context, api API, step Step, o Options) error {
 		}
 		_, err := api.PutConfig(ctx, step.Name, step.Config)
 		err = masked(step, err)
-		unknown = unknown || connect.KindOf(err) == connect.Unknown
+		unknown = unknown || connect.KindOf(err) != connect.Busy
 		return struct{}{}, err
 	})
 	return err

@@ -17,12 +17,13 @@ import (
 func waitReady(ctx context.Context, api API, o Options) error {
 	_, err := retry(ctx, o, func() (struct{}, error) {
 		err := api.Health(ctx)
+		if connect.KindOf(err) == connect.NotFound {
+			// Before Kafka 3.9 there is no /health; this at least answers only when the REST resources are there.
+			_, err = api.Infos(ctx)
+		}
 		switch {
 		case err == nil:
 			return struct{}{}, nil
-		case connect.KindOf(err) == connect.NotFound:
-			// Before Kafka 3.9 there is no /health; this at least answers only when the REST resources are there.
-			_, err = api.Infos(ctx)
 		case refused(err):
 			return struct{}{}, backoff.Permanent(err)
 		}
@@ -49,10 +50,7 @@ func (r retryable) Unwrap() error { return r.error }
 // retry calls until success, an error that does not pass, or the context's end; then it returns the last error of
 // the call itself.
 func retry[T any](ctx context.Context, o Options, call func() (T, error)) (T, error) {
-	var (
-		last   error
-		waited = map[string]bool{}
-	)
+	var last error
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval, pauses.MaxInterval = 200*time.Millisecond, 3*time.Second
 	result, err := backoff.Retry(ctx, func() (T, error) {
@@ -67,9 +65,8 @@ func retry[T any](ctx context.Context, o Options, call func() (T, error)) (T, er
 		if !passes(err) {
 			return result, backoff.Permanent(err)
 		}
-		if reason := err.Error(); !waited[reason] {
-			waited[reason] = true
-			o.Waiting(reason)
+		if ctx.Err() == nil {
+			o.Waiting(err.Error())
 		}
 		return result, err
 	}, backoff.WithBackOff(pauses), backoff.WithMaxElapsedTime(0))

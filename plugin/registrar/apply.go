@@ -86,12 +86,8 @@ var past = map[reconcile.Action]string{
 func line(r reconcile.Result) string {
 	done := past[r.Action]
 	if r.Err != nil {
-		if r.State == "" {
-			// Nothing is known to have been done.
+		if writes := r.Action == reconcile.Create || r.Action == reconcile.Update; writes && !r.Written {
 			done = "not " + done
-		}
-		if r.Action == reconcile.Refuse {
-			done = "refused"
 		}
 		return fmt.Sprintf("%s: %s: %v", r.Name, done, r.Err)
 	}

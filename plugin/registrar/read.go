@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/pflag"
 
@@ -59,7 +58,7 @@ func readPath(path string, stderr io.Writer) ([]connector.Connector, error) {
 	}
 	read, ignored, err := connector.ReadFolder(os.DirFS(path), path)
 	for _, name := range ignored {
-		fmt.Fprintf(stderr, "ignoring %s: connector files end in .json, .properties, .yaml or .yml\n", filepath.Join(path, name))
+		fmt.Fprintf(stderr, "ignoring %s: connector files end in .json, .properties, .yaml or .yml\n", name)
 	}
 	return read, err
 }

@@ -10,9 +10,7 @@ import (
 	"helm.sh/helm/v3/pkg/action"
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chartutil"
-	"helm.sh/helm/v3/pkg/cli"
 	"helm.sh/helm/v3/pkg/cli/values"
-	"helm.sh/helm/v3/pkg/getter"
 )
 
 // DefaultKubeVersion is the Kubernetes version that the chart is rendered for unless told otherwise. A program that
@@ -35,9 +33,9 @@ type Options struct {
 	KubeVersion string
 }
 
-// Values reads and merges the values files and --set flags. The chart's defaults are not among them.
+// MergeValues reads and merges the values files and --set flags. The chart's defaults are not among them.
 func (o Options) MergeValues() (map[string]any, error) {
-	merged, err := o.Values.MergeValues(getter.All(cli.New()))
+	merged, err := merge(o.Values)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,136 @@
+package registrar_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const refused = "; choose another name, or take it over with --take-ownership (registration.takeOwnership in values)"
+
+// TestApply runs one command line against a Connect that holds: equal, changed, theirs, nobodys.
+func TestApply(t *testing.T) {
+	const (
+		invalid = "invalid: not created: PUT /connectors/invalid/config: 400 1 error(s): invalid: " +
+			`{"connect-register.owner":"me","connector.class":"Invalid","db.password":"********"}`
+		fails = "fails: created: task 0 FAILED on w:8083: B: no login with ********"
+	)
+	tests := []struct {
+		name   string
+		files  map[string]string
+		args   []string
+		code   int
+		stdout []string
+		// stderr is what stands behind "Error: ".
+		stderr []string
+		writes int
+	}{
+		{"created", map[string]string{"a.json": config("C"), "b.json": config("C")}, nil, 0,
+			[]string{"a: created, RUNNING, 1 of 1 tasks running", "b: created, RUNNING, 1 of 1 tasks running"}, nil, 2},
+		{"unchanged", map[string]string{"equal.json": config("C")}, nil, 0,
+			[]string{"equal: unchanged, RUNNING, 1 of 1 tasks running"}, nil, 0},
+		{"updated", map[string]string{"changed.json": config("C")}, nil, 0,
+			[]string{"changed: updated, RUNNING, 1 of 1 tasks running"}, nil, 1},
+		{"refused", map[string]string{"theirs.json": config("C"), "nobodys.json": config("C"), "equal.json": config("C")}, nil, 1,
+			[]string{
+				"equal: unchanged, RUNNING, 1 of 1 tasks running",
+				"nobodys: refused: it exists already with another configuration and belongs to nobody" + refused,
+				"theirs: refused: it belongs to them" + refused,
+			},
+			[]string{
+				"2 of 3 connectors failed",
+				"nobodys: refused: it exists already with another configuration and belongs to nobody" + refused,
+				"theirs: refused: it belongs to them" + refused,
+			}, 0},
+		{"taken over", map[string]string{"theirs.json": config("C"), "nobodys.json": config("C")}, []string{"--take-ownership"}, 0,
+			[]string{"nobodys: updated, RUNNING, 1 of 1 tasks running", "theirs: updated, RUNNING, 1 of 1 tasks running"}, nil, 2},
+		{"invalid and failed", map[string]string{"invalid.json": config("Invalid"), "fails.json": config("Fails"), "z.json": config("C")}, nil, 1,
+			[]string{fails, invalid, "z: created, RUNNING, 1 of 1 tasks running"},
+			[]string{"2 of 3 connectors failed", fails, invalid}, 3},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newServer(t)
+			s.hold("equal", map[string]string{"connector.class": "C", "db.password": canary, "connect-register.owner": "me"})
+			s.hold("changed", map[string]string{"connector.class": "Old", "db.password": canary, "connect-register.owner": "me"})
+			s.hold("theirs", map[string]string{"connector.class": "Old", "db.password": canary, "connect-register.owner": "them"})
+			s.hold("nobodys", map[string]string{"connector.class": "Old", "db.password": canary})
+			args := append([]string{"apply", "--url", s.URL, "--connectors", folder(t, test.files), "--owner", "me", "--settle", "1ns"}, test.args...)
+			code, stdout, stderr := execute(t, args...)
+			if code != test.code || s.writes != test.writes {
+				t.Errorf("exit code %d and %d writes, want %d and %d", code, s.writes, test.code, test.writes)
+			}
+			// Lines come as results do, in no order.
+			got := strings.Split(strings.TrimSpace(stdout), "\n")
+			slices.Sort(got)
+			if diff := cmp.Diff(test.stdout, got); diff != "" {
+				t.Errorf("stdout, -want +got:\n%s", diff)
+			}
+			want := ""
+			for _, line := range test.stderr {
+				want += "Error: " + line + "\n"
+			}
+			if diff := cmp.Diff(want, stderr); diff != "" {
+				t.Errorf("stderr, -want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestWrittenButNotSeen: what was stored is not called "not created" when the states cannot be read.
+func TestWrittenButNotSeen(t *testing.T) {
+	s := newServer(t)
+	s.hold("equal", map[string]string{"connector.class": "C", "db.password": canary})
+	s.hold("changed", map[string]string{"connector.class": "Old", "db.password": canary})
+	s.intercept = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Query().Get("expand") == "status" {
+			http.Error(w, "no access", http.StatusForbidden)
+			return true
+		}
+		return false
+	}
+	dir := folder(t, map[string]string{"a.json": config("C"), "changed.json": config("C"), "equal.json": config("C")})
+	code, stdout, _ := execute(t, "apply", "--url", s.URL, "--connectors", dir)
+	const want = "a: created: GET /connectors: 403 no access\nchanged: updated: GET /connectors: 403 no access\nequal: unchanged: GET /connectors: 403 no access\n"
+	if diff := cmp.Diff(want, stdout); diff != "" || code != 1 {
+		t.Errorf("exit code %d, -want +got:\n%s", code, diff)
+	}
+}
+
+// TestNothingIsWrittenUnlessAllIsRead: one bad file stops the run before Connect is asked at all.
+func TestNothingIsWrittenUnlessAllIsRead(t *testing.T) {
+	s := newServer(t)
+	s.intercept = func(http.ResponseWriter, *http.Request) bool {
+		t.Error("Connect was asked")
+		return false
+	}
+	dir := folder(t, map[string]string{"a.json": config("C"), "b.json": `{"db.password": "` + canary + `"`})
+	code, stdout, stderr := execute(t, "apply", "--url", s.URL, "--connectors", dir)
+	if code != 1 || stdout != "" || stderr != "Error: "+filepath.Join(dir, "b.json")+`:1:32: `+endOfFile+"\n" {
+		t.Errorf("exit code %d, stdout %q, stderr %q", code, stdout, stderr)
+	}
+}
+
+// TestInterrupt asks the process to stop while it waits for workers.
+func TestInterrupt(t *testing.T) {
+	s := newServer(t)
+	s.intercept = func(w http.ResponseWriter, r *http.Request) bool {
+		// The request shows that the signal is caught.
+		if err := syscall.Kill(os.Getpid(), syscall.SIGTERM); err != nil {
+			t.Error(err)
+		}
+		<-r.Context().Done()
+		return true
+	}
+	dir := folder(t, map[string]string{"a.json": config("C")})
+	code, stdout, stderr := execute(t, "apply", "--url", s.URL, "--connectors", dir)
+	if code != 1 || stdout != "" || !strings.HasSuffix(stderr, "Error: interrupted; run it again to finish\n") {
+		t.Errorf("exit code %d, stdout %q, stderr %q", code, stdout, stderr)
+	}
+}

@@ -1,0 +1,166 @@
+package release_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	helmvalues "helm.sh/helm/v3/pkg/cli/values"
+
+	"github.com/connect-register/connect-register/plugin/connector"
+	"github.com/connect-register/connect-register/plugin/release"
+	"github.com/connect-register/connect-register/plugin/worker"
+)
+
+// full are values of a release with a registrar.
+const full = `
+clusterName: prod
+kafka: {bootstrapServers: "b:1"}
+registration: {image: {repository: r}, timeoutSeconds: 100}
+connectors:
+  zebra: {config: {connector.class: Z, tasks.max: 1048576, x: on, gone: null}}
+  a/b: {config: {connector.class: A, db.password: "p\"<\u00e4>"}}
+  ant: {config: {connector.class: C}}
+  removed: null
+`
+
+var renderers = map[string]func(context.Context, release.Options) (*release.Release, error){
+	"Render": release.Render, "RenderConnectors": release.RenderConnectors,
+}
+
+func values(t *testing.T, files ...string) (o helmvalues.Options) {
+	t.Helper()
+	for _, text := range files {
+		file := filepath.Join(t.TempDir(), "values.yaml")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		o.ValueFiles = append(o.ValueFiles, file)
+	}
+	return o
+}
+
+func render(t *testing.T, o release.Options) *release.Release {
+	t.Helper()
+	rendered, err := release.Render(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rendered
+}
+
+func TestRender(t *testing.T) {
+	rendered := render(t, release.Options{Name: "demo", Namespace: "data", Values: values(t, full)})
+	if rendered.Name != "demo" || rendered.Namespace != "data" || !strings.Contains(rendered.Notes, "demo") {
+		t.Errorf("%s/%s, notes %q", rendered.Namespace, rendered.Name, rendered.Notes)
+	}
+	var got []string
+	for _, object := range rendered.Objects {
+		got = append(got, object.Kind+" "+object.Metadata.Name)
+		if !strings.Contains(object.Text, object.Metadata.Name) {
+			t.Errorf("the text of %s is another's", object.Metadata.Name)
+		}
+	}
+	// The hook comes last.
+	if last := got[len(got)-1]; last != "Job demo-kafka-connect-register" {
+		t.Errorf("last is %s", last)
+	}
+	slices.Sort(got)
+	want := []string{
+		"Job demo-kafka-connect-register", "Secret demo-kafka-connect-connectors", "Secret demo-kafka-connect-properties",
+		"Service demo-kafka-connect", "Service demo-kafka-connect-headless", "StatefulSet demo-kafka-connect",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	for _, secret := range rendered.Secrets() {
+		if secret.Kind != "Secret" || len(secret.Data) == 0 {
+			t.Errorf("%s %s is among the Secrets", secret.Kind, secret.Metadata.Name)
+		}
+	}
+}
+
+func TestProperties(t *testing.T) {
+	text, err := render(t, release.Options{Name: "demo", Namespace: "data", Values: values(t, full)}).Properties()
+	if err != nil {
+		t.Fatal(err)
+	}
+	properties, err := worker.Parse(release.PropertiesFile, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{"bootstrap.servers": "b:1", "group.id": "data.demo-kafka-connect"} {
+		if got, _ := properties.Get(key); got != want {
+			t.Errorf("%s is %q, want %q", key, got, want)
+		}
+	}
+}
+
+func TestConnectors(t *testing.T) {
+	rendered := render(t, release.Options{Values: values(t, full)})
+	got, err := rendered.Connectors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const slash = "a-b-c14cddc0.json"
+	want := []connector.Connector{
+		{Name: "a/b", Source: slash, Config: map[string]string{"connector.class": "A", "db.password": `p"<ä>`}},
+		{Name: "ant", Source: "ant.json", Config: map[string]string{"connector.class": "C"}},
+		{Name: "zebra", Source: "zebra.json", Config: map[string]string{"connector.class": "Z", "tasks.max": "1048576", "x": "true"}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	files, err := rendered.ConnectorFiles()
+	if err != nil || len(files) != 3 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	if diff := cmp.Diff(`{"config":{"connector.class":"A","db.password":"p\"<ä>"},"name":"a/b"}`, string(files[slash])); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestRegistrar: who the connectors belong to, and the arguments of the Job.
+func TestRegistrar(t *testing.T) {
+	args := []string{
+		"apply", "--url=http://demo-kafka-connect.data.svc.cluster.local:8083", "--connectors=/etc/kafka-connect-properties/connectors",
+		"--owner=prod/data/demo", "--timeout=100s", "--termination-log=/dev/termination-log",
+	}
+	const noConnectors = "connectors: {zebra: null, a/b: null, ant: null}\n"
+	tests := []struct {
+		name   string
+		values string
+		owner  string
+		args   []string
+	}{
+		{"hook", "", "prod/data/demo", args},
+		{"a plain Job", "registration: {annotations: {helm.sh/hook: null}}\n", "prod/data/demo", args},
+		{"take over", "registration: {takeOwnership: true}\n", "prod/data/demo", append(slices.Clone(args), "--take-ownership")},
+		{"no Job", "registration: {mode: none}\n", "prod/data/demo", nil},
+		{"no connectors", noConnectors, "", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			rendered := render(t, release.Options{Name: "demo", Namespace: "data", Values: values(t, full, test.values)})
+			if got := rendered.Owner(); got != test.owner {
+				t.Errorf("owner %q", got)
+			}
+			got, ok := rendered.RegistrarArgs()
+			if diff := cmp.Diff(test.args, got); diff != "" || ok != (test.args != nil) {
+				t.Errorf("%v, -want +got:\n%s", ok, diff)
+			}
+			connectors, err := rendered.Connectors()
+			if err != nil || (len(connectors) == 0) != (test.values == noConnectors) {
+				t.Errorf("%v, %v", connectors, err)
+			}
+		})
+	}
+	// Without a name and a namespace they are Helm's own.
+	if owner := render(t, release.Options{Values: values(t, full)}).Owner(); owner != "prod/default/release-name" {
+		t.Errorf("owner %q", owner)
+	}
+}
