@@ -89,7 +89,7 @@ func converge(ctx context.Context, api API, t *tracker, o Options) {
 		case <-ctx.Done():
 			t.closeAll(func(i int) error {
 				if last != nil {
-					return fmt.Errorf("gave up waiting: %w", last)
+					return fmt.Errorf("gave up: %w", last)
 				}
 				return unfinished(t.results[i])
 			})

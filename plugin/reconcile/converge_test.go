@@ -90,7 +90,7 @@ func TestConverge(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			test.connect.status = test.status
-			out := run(t, test.connect, reconcile.Options{}, wanted("a"))
+			out := run(t, test.connect, reconcile.Options{Settle: reconcile.DefaultSettle}, wanted("a"))
 			out.expect(t, test.want)
 			if out.took != test.took {
 				t.Errorf("took %s, want %s", out.took, test.took)
@@ -123,6 +123,12 @@ func TestOneIsNotHeldUpByAnother(t *testing.T) {
 	}
 }
 
+// TestStatesCouldNotBeRead: a reason that has passed is not why time ran out.
+func TestStatesCouldNotBeRead(t *testing.T) {
+	f := &fakeConnect{states: first(jetty), status: constant(state("RUNNING", "UNASSIGNED"))}
+	run(t, f, reconcile.Options{}, wanted("a")).expect(t, "a: create written RUNNING 0/1 - time ran out: it is RUNNING and 0 of its 1 tasks run")
+}
+
 // TestStatesCannotBeRead waits while that may pass, and then says why.
 func TestStatesCannotBeRead(t *testing.T) {
 	const op = "GET /connectors"
@@ -135,7 +141,7 @@ func TestStatesCannotBeRead(t *testing.T) {
 		took    time.Duration
 	}{
 		{"passes", first(busy, refused, busy), "a: create written RUNNING 1/1", []string{busy.Error(), refused.Error()}, 1500 * time.Millisecond},
-		{"does not pass", always(refused), "a: create written - gave up waiting: " + refused.Error(), []string{refused.Error()}, limit},
+		{"does not pass", always(refused), "a: create written - gave up: " + refused.Error(), []string{refused.Error()}, limit},
 		{"no access", always(noAccess), "a: create written - " + noAccess.Error(), nil, 0},
 	}
 	for _, test := range tests {

@@ -2,6 +2,7 @@ package reconcile_test
 
 import (
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -67,7 +68,7 @@ func TestPlan(t *testing.T) {
 				f.writes(t, "")
 			}
 			if diff := cmp.Diff(want, f.stored["a"]); diff != "" {
-				t.Errorf("stored, -want +got:\n%s", diff)
+				t.Errorf("stored, -want +got:\n%s", strings.ReplaceAll(diff, canary, "CANARY"))
 			}
 			if got := f.stored["a"][owned]; got != test.wantOwner {
 				t.Errorf("owner %q, want %q", got, test.wantOwner)

@@ -32,7 +32,7 @@ type Options struct {
 	// TakeOwnership also writes connectors that belong to nobody or to somebody else.
 	TakeOwnership bool
 	// Settle is how long an updated connector's state is not believed: it may be the one from before the update.
-	// 0 means DefaultSettle.
+	// 0 believes it at once; DefaultSettle is long enough for the slowest worker.
 	Settle time.Duration
 	// Poll is the pause between two looks at the states. 0 means half a second.
 	Poll time.Duration
@@ -81,9 +81,6 @@ func Run(ctx context.Context, api API, desired []connector.Connector, o Options)
 }
 
 func (o Options) withDefaults() Options {
-	if o.Settle == 0 {
-		o.Settle = DefaultSettle
-	}
 	if o.Poll == 0 {
 		o.Poll = 500 * time.Millisecond
 	}

@@ -78,7 +78,7 @@ func retry[T any](ctx context.Context, o Options, call func() (T, error)) (T, er
 		last = marked.error
 	}
 	if ctx.Err() != nil && last != nil {
-		return result, fmt.Errorf("gave up waiting: %w", last)
+		return result, fmt.Errorf("gave up: %w", last)
 	}
 	if last != nil {
 		return result, last

@@ -79,14 +79,14 @@ func TestWorkersNeverReady(t *testing.T) {
 		want          string
 		took          time.Duration
 	}{
-		{"starting", always(starting), nil, notReady + "gave up waiting: " + starting.Error(), limit},
-		{"away from Kafka", always(noKafka), nil, notReady + "gave up waiting: " + noKafka.Error(), limit},
-		{"starting, then no answer", hangs, nil, notReady + "gave up waiting: " + starting.Error(), limit},
-		{"before 3.9, starting", always(noHealth), always(jetty), notReady + "gave up waiting: " + jetty.Error(), limit},
+		{"starting", always(starting), nil, notReady + "gave up: " + starting.Error(), limit},
+		{"away from Kafka", always(noKafka), nil, notReady + "gave up: " + noKafka.Error(), limit},
+		{"starting, then no answer", hangs, nil, notReady + "gave up: " + starting.Error(), limit},
+		{"before 3.9, starting", always(noHealth), always(jetty), notReady + "gave up: " + jetty.Error(), limit},
 		{"wrong password", always(login), nil, notReady + login.Error(), 0},
 		{"before 3.9, no access", always(noHealth), always(noAccess), notReady + noAccess.Error(), 0},
 		{"no access to connectors", nil, always(noAccess), noAccess.Error(), 0},
-		{"connectors never come", nil, always(jetty), "gave up waiting: " + jetty.Error(), limit},
+		{"connectors never come", nil, always(jetty), "gave up: " + jetty.Error(), limit},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

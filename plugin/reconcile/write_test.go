@@ -164,7 +164,7 @@ func TestWriteTimeIsUp(t *testing.T) {
 		return true, nil
 	}}
 	out := run(t, f, reconcile.Options{}, wanted("a"), wanted("b"))
-	if !strings.Contains(out.lines[0], "a: create - gave up waiting: "+putA+": 409 rebalance") {
+	if !strings.Contains(out.lines[0], "a: create - gave up: "+putA+": 409 rebalance") {
 		t.Error(out.lines[0])
 	}
 	if out.took != limit {

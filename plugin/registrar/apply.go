@@ -27,9 +27,6 @@ type ApplyOptions struct {
 	Timeout time.Duration
 	// Settle is how long an updated connector's state is not believed.
 	Settle time.Duration
-	// TerminationLog is the file that Kubernetes shows as the container's termination message; written on failure,
-	// and only if it exists.
-	TerminationLog string
 }
 
 // AddFlags binds the options to a command's flags.
@@ -39,7 +36,6 @@ func (o *ApplyOptions) AddFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.TakeOwnership, "take-ownership", false, "overwrite connectors that belong to nobody or to another owner")
 	flags.DurationVar(&o.Timeout, "timeout", 240*time.Second, "give up after this time")
 	flags.DurationVar(&o.Settle, "settle", reconcile.DefaultSettle, "time after an update until a connector's state is believed")
-	flags.StringVar(&o.TerminationLog, "termination-log", "", "existing file to write the reason of a failure to")
 }
 
 // Validate says which flag is missing or wrong.

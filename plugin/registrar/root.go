@@ -30,8 +30,9 @@ func New() *cobra.Command {
 
 func newApply() *cobra.Command {
 	var (
-		o     ApplyOptions
-		paths []string
+		o              ApplyOptions
+		paths          []string
+		terminationLog string
 	)
 	cmd := &cobra.Command{
 		Use:   "apply --url URL --connectors PATH",
@@ -46,13 +47,14 @@ func newApply() *cobra.Command {
 				return Apply(cmd.Context(), o, desired, cmd.OutOrStdout(), cmd.ErrOrStderr())
 			}()
 			if err != nil {
-				writeTerminationLog(o.TerminationLog, err)
+				writeTerminationLog(terminationLog, err)
 			}
 			return err
 		},
 	}
 	o.AddFlags(cmd.Flags())
 	AddConnectorsFlag(cmd.Flags(), &paths)
+	cmd.Flags().StringVar(&terminationLog, "termination-log", "", "existing file to write the reason of a failure to, which Kubernetes shows")
 	return cmd
 }
 
