@@ -84,6 +84,9 @@ func line(r reconcile.Result) string {
 	if r.Err != nil {
 		if writes := r.Action == reconcile.Create || r.Action == reconcile.Update; writes && !r.Written {
 			done = "not " + done
+			if connect.KindOf(r.Err) == connect.Unknown {
+				done = "maybe " + past[r.Action]
+			}
 		}
 		return fmt.Sprintf("%s: %s: %v", r.Name, done, r.Err)
 	}

@@ -1,6 +1,7 @@
 package registrar_test
 
 import (
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -132,5 +133,23 @@ func TestInterrupt(t *testing.T) {
 	code, stdout, stderr := execute(t, "apply", "--url", s.URL, "--connectors", dir)
 	if code != 1 || stdout != "" || !strings.HasSuffix(stderr, "Error: interrupted; run it again to finish\n") {
 		t.Errorf("exit code %d, stdout %q, stderr %q", code, stdout, stderr)
+	}
+}
+
+// TestOutcomeThatIsNotKnown: a write that no answer came to may have been carried out, and the line says so.
+func TestOutcomeThatIsNotKnown(t *testing.T) {
+	s := newServer(t)
+	s.intercept = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodPut {
+			return false
+		}
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+		return true
+	}
+	dir := folder(t, map[string]string{"a.json": config("C")})
+	code, stdout, _ := execute(t, "apply", "--url", s.URL, "--connectors", dir, "--timeout", "1s")
+	if code != 1 || !strings.HasPrefix(stdout, "a: maybe created: gave up: PUT /connectors/a/config: ") {
+		t.Errorf("exit code %d: %s", code, stdout)
 	}
 }
