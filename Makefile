@@ -5,6 +5,8 @@ SHELL := /bin/sh
 BIN := bin
 DIST := dist
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# One setting for tests and programs, so that each package is compiled once.
+export CGO_ENABLED := 0
 # -s -w: no debug tables in what is shipped.
 LDFLAGS := -s -w
 
@@ -19,7 +21,7 @@ check-tools:
 .PHONY: build
 build: ## build the plugin and the registrar into bin/
 	@command -v go >/dev/null || sh tests/check-tools.sh
-	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/connect-register ./cmd/registrar
+	go build -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/connect-register ./cmd/registrar
 
 .PHONY: demo
 demo: check-tools ## a local broker, two workers, 20,000 records: distributed against standalone (2 minutes)

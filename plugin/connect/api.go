@@ -15,13 +15,22 @@ type Server struct {
 }
 
 // Info is a connector's stored configuration. Config values are as stored: ${…} unresolved, secrets maybe masked.
+// Tasks are all that it is to have, started or not.
 type Info struct {
 	Name   string            `json:"name"`
 	Config map[string]string `json:"config"`
 	Type   string            `json:"type"`
+	Tasks  []TaskID          `json:"tasks"`
 }
 
-// Status is the state of a connector and its tasks: UNASSIGNED, RUNNING, PAUSED, STOPPED, FAILED or RESTARTING.
+// TaskID names a task of a connector.
+type TaskID struct {
+	Connector string `json:"connector"`
+	Task      int    `json:"task"`
+}
+
+// Status is the state of a connector and its tasks: UNASSIGNED, RUNNING, PAUSED, STOPPED, FAILED or RESTARTING. A task
+// that was never started is not among them; Info has all.
 type Status struct {
 	Name      string       `json:"name"`
 	Type      string       `json:"type"`

@@ -59,7 +59,8 @@ func TestErrorKinds(t *testing.T) {
 		{"no connector", 404, message("Connector x not found"), NotFound},
 		{"jetty", 404, "<html><head><style>a{}</style></head><body><h2>HTTP ERROR 404 Not Found</h2></body></html>", NotReady},
 		{"starting", 503, `{"status":"starting","message":"Worker is still starting up."}`, NotReady},
-		{"proxy", 502, "upstream connect error", NotReady},
+		{"proxy", 502, "upstream connect error", Unknown},
+		{"proxy's patience", 504, "upstream request timeout", Unknown},
 		{"basic auth", 401, "User cannot access the resource.", Other},
 	}
 	for _, test := range tests {

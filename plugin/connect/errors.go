@@ -1,7 +1,6 @@
 package connect
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -81,7 +80,10 @@ func classify(status int, message string, isJSON bool) Kind {
 	case status == http.StatusNotFound:
 		// Jetty's own page: the port is open, the REST resources are not loaded yet.
 		return NotReady
-	case status == http.StatusBadGateway, status == http.StatusServiceUnavailable, status == http.StatusGatewayTimeout:
+	case status == http.StatusBadGateway, status == http.StatusGatewayTimeout:
+		// A proxy's: the worker behind it may have got the request.
+		return Unknown
+	case status == http.StatusServiceUnavailable:
 		return NotReady
 	}
 	return Other
@@ -97,8 +99,6 @@ func transportError(op string, err error) *Error {
 	switch {
 	case errors.As(err, &dns), errors.As(err, &dial) && dial.Op == "dial", errors.Is(err, syscall.ECONNREFUSED):
 		kind = NotReady
-	case errors.Is(err, context.Canceled):
-		kind = Other
 	}
 	message := err.Error()
 	if errors.Is(err, io.EOF) {

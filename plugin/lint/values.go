@@ -109,7 +109,7 @@ func flatten(sources []source, doc any, e *jsonschema.ValidationError) []Finding
 		return findings
 	case *kind.Required:
 		for _, property := range k.Missing {
-			findings = append(findings, at(sources, e.InstanceLocation, fmt.Sprintf("%s is missing, add it", property)))
+			findings = append(findings, at(sources, e.InstanceLocation, fmt.Sprintf("%s is missing, set it", property)))
 		}
 		return findings
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,15 +20,18 @@ type tracker struct {
 	results []Result
 	// settled is the time from which a connector's state is believed.
 	settled []time.Time
-	open    map[int]bool
-	settle  time.Duration
+	// configured counts the tasks that a connector is to have.
+	configured []int
+	open       map[int]bool
+	settle     time.Duration
 }
 
-func newTracker(steps []Step, o Options) *tracker {
+func newTracker(steps []Step, actual map[string]connect.Info, o Options) *tracker {
 	t := &tracker{
 		done: o.Done, steps: steps, settle: o.Settle, open: map[int]bool{},
 		results: make([]Result, len(steps)), settled: make([]time.Time, len(steps)),
 	}
+	t.configure(actual)
 	for i, step := range steps {
 		t.results[i] = Result{Name: step.Name, Action: step.Action}
 		t.open[i] = true
@@ -46,6 +50,14 @@ func (t *tracker) written(i int) {
 	if t.steps[i].Action == Update {
 		t.settled[i] = time.Now().Add(t.settle)
 	}
+}
+
+// notWritten closes a connector whose configuration is not stored, or maybe not.
+func (t *tracker) notWritten(i int, uncertain bool, err error) {
+	t.mu.Lock()
+	t.results[i].Uncertain = uncertain
+	t.mu.Unlock()
+	t.finish(i, err)
 }
 
 // finish closes a connector with its result.
@@ -68,12 +80,7 @@ func converge(ctx context.Context, api API, t *tracker, o Options) {
 		statuses, err := api.Statuses(ctx)
 		switch {
 		case err == nil:
-			last = nil
-			for i := range t.steps {
-				if t.open[i] && !time.Now().Before(t.settled[i]) {
-					t.look(i, statuses)
-				}
-			}
+			last = t.lookAll(ctx, api, statuses)
 		case ctx.Err() != nil:
 			// The end of time says nothing about Connect.
 		case passes(err):
@@ -99,6 +106,42 @@ func converge(ctx context.Context, api API, t *tracker, o Options) {
 	}
 }
 
+// lookAll looks at each open connector whose state is believed. A status shows only the tasks that were started once,
+// so when a written connector seems to run, the configured tasks are read before that is taken for the end.
+func (t *tracker) lookAll(ctx context.Context, api API, statuses map[string]connect.Status) error {
+	believed := func(i int) bool { return t.open[i] && !time.Now().Before(t.settled[i]) }
+	var err error
+	for i, step := range t.steps {
+		if believed(i) && step.Action != None && runs(statuses[step.Name]) {
+			var infos map[string]connect.Info
+			if infos, err = api.Infos(ctx); err == nil {
+				t.configure(infos)
+			}
+			break
+		}
+	}
+	for i := range t.steps {
+		if believed(i) {
+			t.look(i, statuses)
+		}
+	}
+	return err
+}
+
+// configure takes over how many tasks each connector is to have.
+func (t *tracker) configure(infos map[string]connect.Info) {
+	t.configured = make([]int, len(t.steps))
+	for i, step := range t.steps {
+		t.configured[i] = len(infos[step.Name].Tasks)
+	}
+}
+
+// runs tells whether a connector and all its known tasks run.
+func runs(status connect.Status) bool {
+	stopped := func(task connect.TaskStatus) bool { return task.State.State != "RUNNING" }
+	return status.Connector.State == "RUNNING" && len(status.Tasks) > 0 && !slices.ContainsFunc(status.Tasks, stopped)
+}
+
 func (t *tracker) closeAll(why func(i int) error) {
 	for i := range t.steps {
 		if t.open[i] {
@@ -114,7 +157,7 @@ func (t *tracker) look(i int, statuses map[string]connect.Status) {
 		return
 	}
 	result := &t.results[i]
-	result.State, result.Tasks, result.Running = status.Connector.State, len(status.Tasks), 0
+	result.State, result.Tasks, result.Running = status.Connector.State, max(len(status.Tasks), t.configured[i]), 0
 	for _, task := range status.Tasks {
 		if task.State.State == "RUNNING" {
 			result.Running++
@@ -130,7 +173,7 @@ func (t *tracker) look(i int, statuses map[string]connect.Status) {
 	case result.State == "PAUSED", result.State == "STOPPED":
 		// Somebody paused or stopped it by hand: its configuration is stored, and nothing will start.
 		t.finish(i, nil)
-	case result.State == "RUNNING" && result.Tasks > 0 && result.Running == result.Tasks:
+	case runs(status) && len(status.Tasks) == t.configured[i]:
 		t.finish(i, nil)
 	}
 }

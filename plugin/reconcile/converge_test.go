@@ -157,3 +157,24 @@ func TestStatesCannotBeRead(t *testing.T) {
 		})
 	}
 }
+
+// TestTasksAppearOneByOne: a status lacks the tasks that were not started yet, so their number is the configuration's.
+func TestTasksAppearOneByOne(t *testing.T) {
+	f := &fakeConnect{
+		tasks: func(string) int { return 2 },
+		status: func(_ string, age time.Duration) (connect.Status, bool) {
+			if age < 3*time.Second {
+				return state("RUNNING", "RUNNING"), true
+			}
+			return state("RUNNING", "RUNNING", "RUNNING"), true
+		},
+	}
+	out := run(t, f, reconcile.Options{}, wanted("a"))
+	out.expect(t, "a: create written RUNNING 2/2")
+	if out.took != 3*time.Second {
+		t.Errorf("took %s, want 3s", out.took)
+	}
+
+	f = &fakeConnect{tasks: func(string) int { return 2 }}
+	run(t, f, reconcile.Options{}, wanted("a")).expect(t, "a: create written RUNNING 1/2 - time ran out: it is RUNNING and 1 of its 2 tasks run")
+}

@@ -25,6 +25,8 @@ type fakeConnect struct {
 	health, infos, states func(ctx context.Context, n int) error
 	// put may fail the n-th write of a connector; lands says whether it is carried out all the same.
 	put func(name string, n int) (lands bool, err error)
+	// tasks is how many tasks a connector is to have; by default those that its status shows.
+	tasks func(name string) int
 	// status is what a connector's state is, some time after its last write; false when there is none yet.
 	status func(name string, age time.Duration) (connect.Status, bool)
 }
@@ -41,7 +43,7 @@ func (f *fakeConnect) Infos(ctx context.Context) (map[string]connect.Info, error
 	defer f.mu.Unlock()
 	infos := map[string]connect.Info{}
 	for name, config := range f.stored {
-		infos[name] = connect.Info{Name: name, Config: maps.Clone(config)}
+		infos[name] = connect.Info{Name: name, Config: maps.Clone(config), Tasks: make([]connect.TaskID, f.configured(name))}
 	}
 	return infos, nil
 }
@@ -54,15 +56,26 @@ func (f *fakeConnect) Statuses(ctx context.Context) (map[string]connect.Status, 
 	defer f.mu.Unlock()
 	statuses := map[string]connect.Status{}
 	for name := range f.stored {
-		status, known := running(), true
-		if f.status != nil {
-			status, known = f.status(name, time.Since(f.wrote[name]))
-		}
-		if known {
+		if status, known := f.statusOf(name); known {
 			statuses[name] = status
 		}
 	}
 	return statuses, nil
+}
+
+func (f *fakeConnect) statusOf(name string) (connect.Status, bool) {
+	if f.status == nil {
+		return running(), true
+	}
+	return f.status(name, time.Since(f.wrote[name]))
+}
+
+func (f *fakeConnect) configured(name string) int {
+	if f.tasks != nil {
+		return f.tasks(name)
+	}
+	status, _ := f.statusOf(name)
+	return len(status.Tasks)
 }
 
 func (f *fakeConnect) PutConfig(ctx context.Context, name string, config map[string]string) (bool, error) {

@@ -59,6 +59,8 @@ type Result struct {
 	Running, Tasks int
 	// Written says that this run stored its configuration, whatever became of it then.
 	Written bool
+	// Uncertain says that it is not known whether the configuration was stored.
+	Uncertain bool
 	// Err says why it is not as wanted; nil when it is.
 	Err error
 }
@@ -74,7 +76,7 @@ func Run(ctx context.Context, api API, desired []connector.Connector, o Options)
 	if err != nil {
 		return nil, err
 	}
-	tracker := newTracker(plan(desired, actual, o), o)
+	tracker := newTracker(plan(desired, actual, o), actual, o)
 	write(ctx, api, tracker, o)
 	converge(ctx, api, tracker, o)
 	return tracker.results, nil
@@ -119,8 +121,8 @@ func write(ctx context.Context, api API, t *tracker, o Options) {
 			continue
 		}
 		group.Go(func() error {
-			if err := put(ctx, api, step, o); err != nil {
-				t.finish(i, err)
+			if uncertain, err := put(ctx, api, step, o); err != nil {
+				t.notWritten(i, uncertain, err)
 			} else {
 				t.written(i)
 			}
@@ -131,11 +133,11 @@ func write(ctx context.Context, api API, t *tracker, o Options) {
 }
 
 // put writes one configuration. Unless Connect said that nothing was done, it reads before it writes again: a second,
-// equal write would restart the connector. A proxy's 504, too, leaves the outcome open.
-func put(ctx context.Context, api API, step Step, o Options) error {
-	unknown := false
-	_, err := retry(ctx, o, func() (struct{}, error) {
-		if unknown {
+// equal write would restart the connector. A failure is uncertain when a write was left without an answer.
+func put(ctx context.Context, api API, step Step, o Options) (uncertain bool, err error) {
+	look := false
+	_, err = retry(ctx, o, func() (struct{}, error) {
+		if look {
 			infos, err := api.Infos(ctx)
 			if err != nil {
 				return struct{}{}, err
@@ -146,10 +148,12 @@ func put(ctx context.Context, api API, step Step, o Options) error {
 		}
 		_, err := api.PutConfig(ctx, step.Name, step.Config)
 		err = masked(step, err)
-		unknown = unknown || connect.KindOf(err) != connect.Busy
+		kind := connect.KindOf(err)
+		look = look || kind != connect.Busy
+		uncertain = (uncertain || kind == connect.Unknown) && kind != connect.Invalid
 		return struct{}{}, err
 	})
-	return err
+	return uncertain, err
 }
 
 // masked takes the connector's secrets out of an answer that quotes its configuration.

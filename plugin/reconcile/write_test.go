@@ -5,10 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -81,8 +78,9 @@ func TestBusyIsNotReadAgain(t *testing.T) {
 		return true, nil
 	}}
 	run(t, f, reconcile.Options{}, wanted("a")).expect(t, "a: create written RUNNING 1/1")
-	if n := f.calls["GET /connectors?expand=info"]; n != 1 {
-		t.Errorf("%d reads of the configurations, want only the plan's", n)
+	// One read is the plan's, one counts the tasks once the connector seems to run.
+	if n := f.calls["GET /connectors?expand=info"]; n != 2 {
+		t.Errorf("%d reads of the configurations, want 2", n)
 	}
 }
 
@@ -155,49 +153,30 @@ func TestWaitingIsOnePerRun(t *testing.T) {
 	}
 }
 
-// TestWriteTimeIsUp ends while Connect is busy: the reason is Connect's, not the clock's.
-func TestWriteTimeIsUp(t *testing.T) {
-	f := &fakeConnect{put: func(name string, _ int) (bool, error) {
-		if name == "a" {
-			return false, failed(409, connect.Busy, putA, "rebalance")
-		}
-		return true, nil
-	}}
-	out := run(t, f, reconcile.Options{}, wanted("a"), wanted("b"))
-	if !strings.Contains(out.lines[0], "a: create - gave up: "+putA+": 409 rebalance") {
-		t.Error(out.lines[0])
+// TestUncertain: a write without an answer stays uncertain, whatever comes after it, until it is read or refused.
+func TestUncertain(t *testing.T) {
+	timeout := failed(500, connect.Unknown, putA, "Request timed out")
+	tests := []struct {
+		name string
+		then error
+		want bool
+	}{
+		{"time is up", timeout, true},
+		{"then busy", failed(409, connect.Busy, putA, "rebalance"), true},
+		{"then refused", failed(400, connect.Invalid, putA, "no topics"), false},
 	}
-	if out.took != limit {
-		t.Errorf("took %s", out.took)
-	}
-}
-
-// TestCancel interrupts a run in each of its waits; it ends at once, with a result for each connector.
-func TestCancel(t *testing.T) {
-	busy := failed(409, connect.Busy, putA, "rebalance")
-	for name, f := range map[string]*fakeConnect{
-		"waiting for workers": {health: func(context.Context, int) error { return failed(503, connect.NotReady, "GET /health", "starting") }},
-		"reading":             {infos: func(context.Context, int) error { return failed(0, connect.NotReady, "GET", "refused") }},
-		"writing":             {put: func(string, int) (bool, error) { return false, busy }},
-		"converging":          {status: func(string, time.Duration) (connect.Status, bool) { return connect.Status{}, false }},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithCancel(t.Context())
-				time.AfterFunc(7*time.Second, cancel)
-				out := runWith(ctx, t, f, reconcile.Options{}, wanted("a"), wanted("b"))
-				if out.took != 7*time.Second {
-					t.Errorf("it ended %s after the start, want 7s", out.took)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			f := &fakeConnect{put: func(_ string, n int) (bool, error) {
+				if n == 1 {
+					return false, timeout
 				}
-				if out.err != "" {
-					return
-				}
-				for _, r := range out.results {
-					if r.Err == nil {
-						t.Errorf("%s has no error", r.Name)
-					}
-				}
-			})
+				return false, test.then
+			}}
+			out := run(t, f, reconcile.Options{}, wanted("a"))
+			if got := out.results[0].Uncertain; got != test.want {
+				t.Errorf("uncertain %t, want %t: %v", got, test.want, out.lines)
+			}
 		})
 	}
 }

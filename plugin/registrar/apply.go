@@ -82,11 +82,11 @@ var past = map[reconcile.Action]string{
 func line(r reconcile.Result) string {
 	done := past[r.Action]
 	if r.Err != nil {
-		if writes := r.Action == reconcile.Create || r.Action == reconcile.Update; writes && !r.Written {
+		switch writes := r.Action == reconcile.Create || r.Action == reconcile.Update; {
+		case writes && r.Uncertain:
+			done = "maybe " + done
+		case writes && !r.Written:
 			done = "not " + done
-			if connect.KindOf(r.Err) == connect.Unknown {
-				done = "maybe " + past[r.Action]
-			}
 		}
 		return fmt.Sprintf("%s: %s: %v", r.Name, done, r.Err)
 	}

@@ -118,21 +118,23 @@ func TestNothingIsWrittenUnlessAllIsRead(t *testing.T) {
 	}
 }
 
-// TestInterrupt asks the process to stop while it waits for workers.
+// TestInterrupt asks the process to stop while it waits for workers: ^C, and what Kubernetes sends.
 func TestInterrupt(t *testing.T) {
-	s := newServer(t)
-	s.intercept = func(w http.ResponseWriter, r *http.Request) bool {
-		// The request shows that the signal is caught.
-		if err := syscall.Kill(os.Getpid(), syscall.SIGTERM); err != nil {
-			t.Error(err)
-		}
-		<-r.Context().Done()
-		return true
-	}
 	dir := folder(t, map[string]string{"a.json": config("C")})
-	code, stdout, stderr := execute(t, "apply", "--url", s.URL, "--connectors", dir)
-	if code != 1 || stdout != "" || !strings.HasSuffix(stderr, "Error: interrupted; run it again to finish\n") {
-		t.Errorf("exit code %d, stdout %q, stderr %q", code, stdout, stderr)
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		s := newServer(t)
+		s.intercept = func(w http.ResponseWriter, r *http.Request) bool {
+			// The request shows that the signal is caught.
+			if err := syscall.Kill(os.Getpid(), signal); err != nil {
+				t.Error(err)
+			}
+			<-r.Context().Done()
+			return true
+		}
+		code, stdout, stderr := execute(t, "apply", "--url", s.URL, "--connectors", dir)
+		if code != 1 || stdout != "" || !strings.HasSuffix(stderr, "Error: interrupted; run it again to finish\n") {
+			t.Errorf("%s: exit code %d, stdout %q, stderr %q", signal, code, stdout, stderr)
+		}
 	}
 }
 
@@ -143,12 +145,16 @@ func TestOutcomeThatIsNotKnown(t *testing.T) {
 		if r.Method != http.MethodPut {
 			return false
 		}
+		// The server notices that the client left only after the body has been read.
 		_, _ = io.Copy(io.Discard, r.Body)
+		if err := syscall.Kill(os.Getpid(), syscall.SIGTERM); err != nil {
+			t.Error(err)
+		}
 		<-r.Context().Done()
 		return true
 	}
 	dir := folder(t, map[string]string{"a.json": config("C")})
-	code, stdout, _ := execute(t, "apply", "--url", s.URL, "--connectors", dir, "--timeout", "1s")
+	code, stdout, _ := execute(t, "apply", "--url", s.URL, "--connectors", dir)
 	if code != 1 || !strings.HasPrefix(stdout, "a: maybe created: gave up: PUT /connectors/a/config: ") {
 		t.Errorf("exit code %d: %s", code, stdout)
 	}

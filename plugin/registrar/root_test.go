@@ -10,14 +10,17 @@ import (
 // TestBadFlags: one line that says what to write, and exit code 1.
 func TestBadFlags(t *testing.T) {
 	dir := folder(t, map[string]string{"a.json": config("C")})
-	apply := func(args ...string) []string { return append([]string{"apply", "--connectors", dir}, args...) }
+	// The timeout is for the day on which one of them is accepted.
+	apply := func(args ...string) []string {
+		return append([]string{"apply", "--connectors", dir, "--timeout", "1ms"}, args...)
+	}
 	tests := []struct {
 		name string
 		args []string
 		want string
 	}{
 		{"no URL", apply(), "--url is missing, set it to the workers' REST API, e.g. --url http://localhost:8083"},
-		{"no connectors", []string{"apply", "--url", "http://x"}, "--connectors is missing, set it to a connector file or a folder of them"},
+		{"no connectors", []string{"apply", "--url", "http://x", "--timeout", "1ms"}, "--connectors is missing, set it to a connector file or a folder of them"},
 		{"no scheme", apply("--url", "connect:8083"), "--url: the URL of Kafka Connect must look like http://host:8083"},
 		{"a password in a bad URL", apply("--url", "ftp://me:"+canary+"@connect"), "--url: the URL of Kafka Connect must look like http://host:8083"},
 		{"no time", apply("--url", "http://x", "--timeout", "0s"), "--timeout 0s must be above zero, e.g. --timeout 240s"},

@@ -56,7 +56,7 @@ func (s *connectServer) list(w http.ResponseWriter, r *http.Request) {
 			task["state"], task["trace"] = "FAILED", "A: x\n\tat a\nCaused by: B: no login with "+config["db.password"]+"\n"
 		}
 		all[name] = map[string]any{
-			"info": map[string]any{"name": name, "config": config},
+			"info": map[string]any{"name": name, "config": config, "tasks": []any{map[string]any{"connector": name, "task": 0}}},
 			"status": map[string]any{
 				"name": name, "connector": map[string]any{"state": "RUNNING", "worker_id": "w:8083"}, "tasks": []any{task},
 			},

@@ -133,7 +133,7 @@ func TestOtherCharts(t *testing.T) {
 			rendered := render(t, release.Options{Chart: write(t, test.template)})
 			_, err := rendered.Connectors()
 			if got := message(err); test.want == "" && err != nil || !strings.Contains(got, test.want) || strings.Contains(got, "canary") {
-				t.Errorf("Connectors: %v", err)
+				t.Errorf("Connectors: %s", strings.ReplaceAll(got, "canary", "CANARY"))
 			}
 			if _, err := rendered.Properties(); err == nil || err.Error() != "the chart renders no Secret with distributed.properties" {
 				t.Errorf("Properties: %v", err)

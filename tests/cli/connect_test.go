@@ -53,7 +53,7 @@ func (c *fakeConnect) connectors(w http.ResponseWriter, r *http.Request) {
 	expanded := map[string]any{}
 	for name, config := range c.configs {
 		if r.FormValue("expand") == "info" {
-			expanded[name] = map[string]any{"info": map[string]any{"name": name, "config": config, "tasks": []any{}, "type": kind(config)}}
+			expanded[name] = map[string]any{"info": map[string]any{"name": name, "config": config, "tasks": status(name, config)["tasks"], "type": kind(config)}}
 		} else {
 			expanded[name] = map[string]any{"status": status(name, config)}
 		}

@@ -9,7 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
+
+	"github.com/connect-register/connect-register/tests/toolcache"
 )
 
 // The supported helm programs.
@@ -21,17 +22,21 @@ const (
 // Versions lists the supported helm programs.
 func Versions() []string { return []string{V3, V4} }
 
-var building sync.Mutex
-
 // Binary returns the path of a helm program, which it builds first if the cache does not have it. Building both takes
 // a few minutes on two cores.
 func Binary(ctx context.Context, version string) (string, error) {
-	building.Lock()
-	defer building.Unlock()
-	cache, err := cacheDir()
+	cache, err := toolcache.Dir()
 	if err != nil {
 		return "", err
 	}
+	if err := os.MkdirAll(cache, 0o755); err != nil {
+		return "", fmt.Errorf("making the tool cache: %w", err)
+	}
+	unlock, err := toolcache.Lock(ctx, filepath.Join(cache, "helm.lock"), "builds helm", os.Stderr)
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
 	dir := filepath.Join(cache, "helm-"+version)
 	binary := filepath.Join(dir, "helm")
 	if _, err := os.Stat(binary); err == nil {
@@ -45,9 +50,6 @@ func Binary(ctx context.Context, version string) (string, error) {
 
 // build installs into a temporary folder and renames it, so that a stopped build is not taken for a whole one.
 func build(ctx context.Context, version, cache, dir string) error {
-	if err := os.MkdirAll(cache, 0o755); err != nil {
-		return err
-	}
 	temporary, err := os.MkdirTemp(cache, ".helm-")
 	if err != nil {
 		return err
@@ -58,7 +60,7 @@ func build(ctx context.Context, version, cache, dir string) error {
 	// Without these a program built from the module would call itself a development version for Kubernetes 1.20.
 	ldflags := fmt.Sprintf("-s -w -X %[1]s/internal/version.version=%[2]s -X %[1]s/pkg/chartutil.k8sVersionMinor=37"+
 		" -X %[1]s/pkg/lint/rules.k8sVersionMinor=37", module, version)
-	install := exec.CommandContext(ctx, "go", "install", "-trimpath", "-ldflags", ldflags, module+"/cmd/helm@"+version)
+	install := exec.CommandContext(ctx, "go", "install", "-ldflags", ldflags, module+"/cmd/helm@"+version)
 	install.Dir = temporary
 	install.Env = append(os.Environ(), "GOBIN="+temporary, "CGO_ENABLED=0", "GOFLAGS=")
 	if output, err := install.CombinedOutput(); err != nil {
@@ -67,24 +69,5 @@ func build(ctx context.Context, version, cache, dir string) error {
 	if err := os.Chmod(temporary, 0o755); err != nil {
 		return err
 	}
-	if err := os.Rename(temporary, dir); err != nil {
-		if _, built := os.Stat(filepath.Join(dir, "helm")); built == nil {
-			// Another process was faster.
-			return nil
-		}
-		return err
-	}
-	return nil
-}
-
-func cacheDir() (string, error) {
-	base := os.Getenv("XDG_CACHE_HOME")
-	if base == "" {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", fmt.Errorf("finding the tool cache: %w", err)
-		}
-		base = filepath.Join(home, ".cache")
-	}
-	return filepath.Join(base, "connect-register"), nil
+	return os.Rename(temporary, dir)
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"time"
+
+	"github.com/connect-register/connect-register/tests/toolcache"
 )
 
 // DefaultVersion is the Kafka version of Version when the environment names none.
@@ -57,7 +59,7 @@ func resolve(ctx context.Context, version string, progress io.Writer) (*Jars, er
 	if !versionPattern.MatchString(version) {
 		return nil, fmt.Errorf("%q is not a version such as %s", version, DefaultVersion)
 	}
-	cache, err := cacheDir()
+	cache, err := toolcache.Dir()
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +81,7 @@ func resolve(ctx context.Context, version string, progress io.Writer) (*Jars, er
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return nil, err
 	}
-	unlock, err := lock(ctx, filepath.Join(cache, "resolve.lock"), progress)
+	unlock, err := toolcache.Lock(ctx, filepath.Join(cache, "resolve.lock"), "resolves Kafka", progress)
 	if err != nil {
 		return nil, err
 	}

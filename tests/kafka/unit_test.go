@@ -1,17 +1,13 @@
 package kafka
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/magiconair/properties"
+	"github.com/connect-register/connect-register/plugin/worker"
 )
 
 func TestFreePortGivesEachPortOnce(t *testing.T) {
@@ -55,31 +51,8 @@ func TestTail(t *testing.T) {
 	}
 }
 
-func TestLockIsTakenByOneAndGivenUpOnADoneContext(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "lock")
-	unlock, err := lock(t.Context(), path, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	done, cancel := context.WithCancel(t.Context())
-	cancel()
-	var progress strings.Builder
-	if _, err := lock(done, path, &progress); !errors.Is(err, context.Canceled) {
-		t.Errorf("second lock: %v", err)
-	}
-	if !strings.Contains(progress.String(), "waiting for another process") {
-		t.Errorf("progress: %q", progress.String())
-	}
-	unlock()
-	unlock, err = lock(t.Context(), path, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	unlock()
-}
-
 func TestDistributedPropertiesAreRead(t *testing.T) {
-	got, err := properties.LoadString(string(DistributedProperties("127.0.0.1:9092", "g", 8083, "/a", "/b")))
+	got, err := worker.Parse("worker.properties", DistributedProperties("127.0.0.1:9092", "g", 8083, "/a", "/b"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,8 +61,8 @@ func TestDistributedPropertiesAreRead(t *testing.T) {
 		"plugin.path": "/a,/b", "offset.storage.topic": "g-offsets",
 	}
 	for key, value := range want {
-		if diff := cmp.Diff(value, got.GetString(key, "")); diff != "" {
-			t.Errorf("%s: %s", key, diff)
+		if read, _ := got.Get(key); read != value {
+			t.Errorf("%s: got %q, want %q", key, read, value)
 		}
 	}
 }

@@ -43,7 +43,7 @@ func buildPlugin(dir string) error {
 		}
 	}
 	// The flags of make build, so that the Go cache is shared with it.
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(dir, "bin")+"/", "./cmd/connect-register")
+	build := exec.Command("go", "build", "-ldflags", "-s -w", "-o", filepath.Join(dir, "bin")+"/", "./cmd/connect-register")
 	build.Dir = repository
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {

@@ -12,7 +12,7 @@ merged by name: server-side apply refuses a name that stands twice.
   valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
 - name: CONNECT_POD_HOST
   value: {{ $host | quote }}
-{{- range $name, $value := mergeOverwrite $own $worker.env }}
+{{- range $name, $value := mergeOverwrite $own (default dict $worker.env) }}
 {{- if kindIs "map" $value }}
 - name: {{ $name }}
   {{- toYaml $value | nindent 2 }}

@@ -1,0 +1,51 @@
+package release_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/connect-register/connect-register/plugin/release"
+)
+
+// TestRegistrar: who the connectors belong to, and the arguments of the Job.
+func TestRegistrar(t *testing.T) {
+	args := []string{
+		"apply", "--url=http://demo-kafka-connect.data.svc.cluster.local:8083", "--connectors=/etc/kafka-connect-properties/connectors",
+		"--owner=prod/data/demo", "--timeout=100s", "--termination-log=/dev/termination-log",
+	}
+	const noConnectors = "connectors: {zebra: null, a/b: null, ant: null}\n"
+	tests := []struct {
+		name   string
+		values string
+		owner  string
+		args   []string
+	}{
+		{"hook", "", "prod/data/demo", args},
+		{"a plain Job", "registration: {annotations: {helm.sh/hook: null}}\n", "prod/data/demo", args},
+		{"take over", "registration: {takeOwnership: true}\n", "prod/data/demo", append(slices.Clone(args), "--take-ownership")},
+		{"no Job", "registration: {mode: none}\n", "prod/data/demo", nil},
+		{"no connectors", noConnectors, "", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			rendered := render(t, release.Options{Name: "demo", Namespace: "data", Values: values(t, full, test.values)})
+			if got := rendered.Owner(); got != test.owner {
+				t.Errorf("owner %q", got)
+			}
+			got, ok := rendered.RegistrarArgs()
+			if diff := cmp.Diff(test.args, got); diff != "" || ok != (test.args != nil) {
+				t.Errorf("%v, -want +got:\n%s", ok, diff)
+			}
+			connectors, err := rendered.Connectors()
+			if err != nil || (len(connectors) == 0) != (test.values == noConnectors) {
+				t.Errorf("%v, %v", connectors, err)
+			}
+		})
+	}
+	// Without a name and a namespace they are Helm's own.
+	if owner := render(t, release.Options{Values: values(t, full)}).Owner(); owner != "prod/default/release-name" {
+		t.Errorf("owner %q", owner)
+	}
+}
