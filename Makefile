@@ -24,7 +24,7 @@ build: ## build the plugin and the registrar into bin/
 	go build -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/connect-register ./cmd/registrar
 
 .PHONY: demo
-demo: check-tools ## a local broker, two workers, 20,000 records: distributed against standalone (2 minutes)
+demo: check-tools ## a local broker, two workers, 20,000 records: distributed against standalone (a minute or two)
 	@go run ./tests/demo
 
 .PHONY: test

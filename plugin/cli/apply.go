@@ -21,7 +21,8 @@ func newApply() *cobra.Command {
 		Use:   "apply [RELEASE] --url URL",
 		Short: "Create or update connectors and wait until they run",
 		Long: `Registers the connectors of values (-f, --set) or of connector files (--connectors) with running
-workers, as the chart's hook Job does. Connectors from values belong to the release's owner.`,
+workers, as the chart's hook Job does. Connectors from values belong to the release's owner, which
+the release's namespace is part of: give it with Helm's -n.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := apply.Validate(); err != nil {

@@ -30,7 +30,10 @@ func newGenerate() *cobra.Command {
 }
 
 func newGenerateProperties() *cobra.Command {
-	var values valuesFlags
+	var (
+		values      valuesFlags
+		showSecrets bool
+	)
 	cmd := &cobra.Command{
 		Use:   "properties [RELEASE]",
 		Short: "Print distributed.properties as the workers get it",
@@ -44,11 +47,11 @@ func newGenerateProperties() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = cmd.OutOrStdout().Write(properties)
-			return err
+			return printProperties(properties, showSecrets, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	values.addFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&showSecrets, "show-secrets", false, "print literal values of password-like keys too")
 	return cmd
 }
 

@@ -55,13 +55,13 @@ func newStatus() *cobra.Command {
 				return fmt.Errorf("--url: %w", err)
 			}
 			statuses, err := readStatuses(cmd.Context(), client, names)
-			if err != nil {
+			if len(statuses) == 0 && err != nil {
 				return err
 			}
 			if err := printer(cmd.OutOrStdout(), statuses); err != nil {
 				return err
 			}
-			return failedStatuses(statuses)
+			return errors.Join(err, failedStatuses(statuses))
 		},
 	}
 	cmd.Flags().StringVar(&url, "url", "", "URL of the workers' REST API, e.g. http://localhost:8083")
@@ -82,14 +82,16 @@ func readStatuses(ctx context.Context, client *connect.Client, names []string) (
 		names = slices.Sorted(maps.Keys(infos))
 	}
 	statuses := make([]connectorStatus, 0, len(names))
+	var missing []error
 	for _, name := range names {
 		info, known := infos[name]
 		if !known {
-			return nil, fmt.Errorf("there is no connector %q at %s", name, client.URL())
+			missing = append(missing, fmt.Errorf("there is no connector %q at %s", name, client.URL()))
+			continue
 		}
 		statuses = append(statuses, statusOf(info, states[name]))
 	}
-	return statuses, nil
+	return statuses, errors.Join(missing...)
 }
 
 // statusOf joins what is stored of a connector with its state. Traces may quote the configuration, so its secrets

@@ -32,9 +32,9 @@ type Client struct {
 // authentication.
 func New(baseURL string) (*Client, error) {
 	base, err := url.Parse(baseURL)
-	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.RawQuery != "" || base.Fragment != "" {
 		// The parser's own error would quote the URL with its password.
-		return nil, fmt.Errorf("the URL of Kafka Connect must look like http://host:8083")
+		return nil, fmt.Errorf("the URL of Kafka Connect must begin with http:// or https:// and look like http://host:8083")
 	}
 	base.Path = strings.TrimRight(base.Path, "/")
 	return &Client{base: base, http: &http.Client{Timeout: requestTimeout}}, nil
@@ -106,8 +106,17 @@ func statusError(op string, status int, answer []byte) *Error {
 	if !isJSON {
 		message = excerpt(answer)
 	}
-	return &Error{Op: op, Status: status, Kind: classify(status, message, isJSON), Message: oneLine(message)}
+	if message = oneLine(message); message == "" {
+		message = http.StatusText(status) + " (the answer says no more)"
+	}
+	return &Error{Op: op, Status: status, Kind: classify(status, message, isJSON), Message: shorten(message)}
 }
+
+// plugin is how Kafka writes each of its connectors into the error for an unknown class.
+var plugin = regexp.MustCompile(`PluginDesc\{klass=class ([^,]+),[^}]*\}`)
+
+// shorten keeps of such a list the classes.
+func shorten(message string) string { return plugin.ReplaceAllString(message, "$1") }
 
 var markup = regexp.MustCompile(`(?s)<(style|script).*?</(style|script)>|<[^>]*>`)
 

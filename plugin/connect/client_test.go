@@ -61,6 +61,7 @@ func TestErrorKinds(t *testing.T) {
 		{"starting", 503, `{"status":"starting","message":"Worker is still starting up."}`, NotReady},
 		{"proxy", 502, "upstream connect error", Unknown},
 		{"proxy's patience", 504, "upstream request timeout", Unknown},
+		{"nothing said", 400, "", Invalid},
 		{"basic auth", 401, "User cannot access the resource.", Other},
 	}
 	for _, test := range tests {
@@ -99,6 +100,7 @@ func TestTransportErrors(t *testing.T) {
 		{"no such host", "http://connect.invalid:8083", NotReady},
 		{"dropped", drops.URL, Unknown},
 		{"hangs", hangs.URL, Unknown},
+		{"https to http", strings.Replace(hangs.URL, "http:", "https:", 1), Other},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -163,7 +165,7 @@ func TestAnswerThatIsNoJSON(t *testing.T) {
 }
 
 func TestNew(t *testing.T) {
-	for _, bad := range []string{"", "localhost:8083", "connect", "ftp://x", "http://", "http://user:canary@host:port"} {
+	for _, bad := range []string{"", "localhost:8083", "connect", "ftp://x", "http://", "http://user:canary@host:port", "http://host:8083?x=1"} {
 		_, err := New(bad)
 		if err == nil || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%q: %v", bad, err)
@@ -177,5 +179,14 @@ func TestNew(t *testing.T) {
 	behindPrefix.base.Path = "/connect"
 	if _, err := behindPrefix.Root(t.Context()); err != nil || request.RequestURI != "/connect/" {
 		t.Errorf("%v %s", err, request.RequestURI)
+	}
+}
+
+// TestUnknownClassIsNamedShortly: Kafka writes all it knows of each plugin into one line.
+func TestUnknownClassIsNamedShortly(t *testing.T) {
+	client, _, _ := serve(t, 400, `{"error_code":400,"message":"which name matches Nope, available connectors are: PluginDesc{klass=class a.B, name='a.B', version='1', encodedVersion=1, type=sink, typeName='sink', location='file:/x/'}, PluginDesc{klass=class c.D, name='c.D', version='1', location='classpath'}"}`)
+	_, err := client.PutConfig(t.Context(), "x", nil)
+	if err == nil || !strings.HasSuffix(err.Error(), "available connectors are: a.B, c.D") {
+		t.Errorf("got %v", err)
 	}
 }

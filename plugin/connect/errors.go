@@ -97,6 +97,12 @@ func transportError(op string, err error) *Error {
 		dns  *net.DNSError
 	)
 	switch {
+	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
+		return &Error{Op: op, Kind: Other, Message: "the server speaks http, write http:// instead of https://"}
+	case strings.Contains(err.Error(), "malformed HTTP response"):
+		return &Error{Op: op, Kind: Other, Message: "the server does not speak http, write https:// if it uses TLS"}
+	case strings.Contains(err.Error(), "invalid port"):
+		kind = Other
 	case errors.As(err, &dns), errors.As(err, &dial) && dial.Op == "dial", errors.Is(err, syscall.ECONNREFUSED):
 		kind = NotReady
 	}

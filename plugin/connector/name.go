@@ -32,7 +32,7 @@ func (d document) connectorName() (string, error) {
 	return name, nil
 }
 
-// nameFault says why Connect would refuse or change a name (ConfigDef.NonEmptyStringWithoutControlChars; POST trims it).
+// nameFault says why Connect would refuse or change a name, or never find it (ConfigDef.NonEmptyStringWithoutControlChars; POST trims it).
 func nameFault(v value) string {
 	switch {
 	case v.kind != text:
@@ -43,6 +43,9 @@ func nameFault(v value) string {
 		return "has a control character: remove it"
 	case strings.TrimSpace(v.text) != v.text:
 		return "begins or ends with a blank: remove it"
+	case strings.ContainsAny(v.text, `/\%;`):
+		// Jetty 12 answers 400 to such a path, encoded or not; seen with Kafka 4.3.1.
+		return `has one of / \ % ; which Connect's REST API refuses since Kafka 4.0: write another character`
 	}
 	return ""
 }

@@ -25,6 +25,9 @@ func syntaxFinding(file string, data []byte, err error) Finding {
 	if n, _ := fmt.Sscanf(text, "line %d:", &line); n == 1 {
 		_, text, _ = strings.Cut(text, ": ")
 	}
+	if strings.Contains(text, "cannot start any token") && bytes.ContainsRune(data, '\t') {
+		text += "; indent with blanks, not tabs"
+	}
 	if line = faultyLine(data, line); line == 0 {
 		return Finding{File: file, Message: "this is no YAML: " + text}
 	}

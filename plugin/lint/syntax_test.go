@@ -16,7 +16,7 @@ func TestSyntax(t *testing.T) {
 		name, text string
 		want       string
 	}{
-		{"a tab", "kafka:\n\tbootstrapServers: b\n", "1.yaml:2:1: this is no YAML: found character that cannot start any token"},
+		{"a tab", "kafka:\n\tbootstrapServers: b\n", "1.yaml:2:1: this is no YAML: found character that cannot start any token; indent with blanks, not tabs"},
 		{"too little indented", "kafka:\n  a: b\n c: d\nrest: {}\n", "1.yaml:3:1: this is no YAML: did not find expected key"},
 		{"not closed", good + "kafka: {a: b\nworker: {}\n", "1.yaml:2:1: this is no YAML: did not find expected ',' or '}'"},
 		{"two colons", good + "rest:\n  a: b: c\n", "1.yaml:3:1: this is no YAML: mapping values are not allowed in this context"},

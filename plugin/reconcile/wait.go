@@ -38,8 +38,11 @@ func waitReady(ctx context.Context, api API, o Options) error {
 // refused tells answers that waiting does not change.
 func refused(err error) bool {
 	var failed *connect.Error
-	return errors.As(err, &failed) &&
-		(failed.Status == http.StatusUnauthorized || failed.Status == http.StatusForbidden)
+	if !errors.As(err, &failed) {
+		return false
+	}
+	return failed.Status == http.StatusUnauthorized || failed.Status == http.StatusForbidden ||
+		failed.Status == 0 && failed.Kind == connect.Other
 }
 
 // retryable marks an error as one to try again whatever its kind.

@@ -93,16 +93,25 @@ func line(r reconcile.Result) string {
 	return fmt.Sprintf("%s: %s, %s, %d of %d tasks running", r.Name, done, r.State, r.Running, r.Tasks)
 }
 
-// summary is the run's error: how many connectors failed, and each failed one in a line.
+// failures is the run's error. Its lines were printed as they came, so it only counts and names them.
+type failures struct {
+	names, lines []string
+	total        int
+}
+
+func (f *failures) Error() string {
+	return fmt.Sprintf("%d of %d connectors failed: %s", len(f.names), f.total, strings.Join(f.names, ", "))
+}
+
 func summary(results []reconcile.Result) error {
-	var failed []string
+	f := &failures{total: len(results)}
 	for _, r := range results {
 		if r.Err != nil {
-			failed = append(failed, line(r))
+			f.names, f.lines = append(f.names, r.Name), append(f.lines, line(r))
 		}
 	}
-	if len(failed) == 0 {
+	if len(f.names) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %d connectors failed\n%s", len(failed), len(results), strings.Join(failed, "\n"))
+	return f
 }

@@ -44,16 +44,12 @@ func TestApply(t *testing.T) {
 				"nobodys: refused: it exists already with another configuration and belongs to nobody" + refused,
 				"theirs: refused: it belongs to them" + refused,
 			},
-			[]string{
-				"2 of 3 connectors failed",
-				"nobodys: refused: it exists already with another configuration and belongs to nobody" + refused,
-				"theirs: refused: it belongs to them" + refused,
-			}, 0},
+			[]string{"2 of 3 connectors failed: nobodys, theirs"}, 0},
 		{"taken over", map[string]string{"theirs.json": config("C"), "nobodys.json": config("C")}, []string{"--take-ownership"}, 0,
 			[]string{"nobodys: updated, RUNNING, 1 of 1 tasks running", "theirs: updated, RUNNING, 1 of 1 tasks running"}, nil, 2},
 		{"invalid and failed", map[string]string{"invalid.json": config("Invalid"), "fails.json": config("Fails"), "z.json": config("C")}, nil, 1,
 			[]string{fails, invalid, "z: created, RUNNING, 1 of 1 tasks running"},
-			[]string{"2 of 3 connectors failed", fails, invalid}, 3},
+			[]string{"2 of 3 connectors failed: fails, invalid"}, 3},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

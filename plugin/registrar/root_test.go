@@ -21,8 +21,8 @@ func TestBadFlags(t *testing.T) {
 	}{
 		{"no URL", apply(), "--url is missing, set it to the workers' REST API, e.g. --url http://localhost:8083"},
 		{"no connectors", []string{"apply", "--url", "http://x", "--timeout", "1ms"}, "--connectors is missing, set it to a connector file or a folder of them"},
-		{"no scheme", apply("--url", "connect:8083"), "--url: the URL of Kafka Connect must look like http://host:8083"},
-		{"a password in a bad URL", apply("--url", "ftp://me:"+canary+"@connect"), "--url: the URL of Kafka Connect must look like http://host:8083"},
+		{"no scheme", apply("--url", "connect:8083"), "--url: the URL of Kafka Connect must begin with http:// or https:// and look like http://host:8083"},
+		{"a password in a bad URL", apply("--url", "ftp://me:"+canary+"@connect"), "--url: the URL of Kafka Connect must begin with http:// or https:// and look like http://host:8083"},
 		{"no time", apply("--url", "http://x", "--timeout", "0s"), "--timeout 0s must be above zero, e.g. --timeout 240s"},
 		{"time below zero", apply("--url", "http://x", "--timeout", "-1s"), "--timeout -1s must be above zero, e.g. --timeout 240s"},
 		{"no duration", apply("--timeout", "240"), `invalid argument "240" for "--timeout" flag: time: missing unit in duration "240"`},

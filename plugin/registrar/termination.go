@@ -1,7 +1,10 @@
 package registrar
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -19,7 +22,13 @@ func writeTerminationLog(path string, reason error) {
 		return
 	}
 	defer file.Close()
-	_, _ = file.WriteString(truncate(reason.Error(), terminationLimit))
+	text := reason.Error()
+	var failed *failures
+	if errors.As(reason, &failed) {
+		// The count first, so that it survives the cut.
+		text = fmt.Sprintf("%d of %d connectors failed\n%s", len(failed.names), failed.total, strings.Join(failed.lines, "\n"))
+	}
+	_, _ = file.WriteString(truncate(text, terminationLimit))
 }
 
 // truncate cuts a text to at most limit bytes, at a character's end.

@@ -15,7 +15,7 @@ func TestRegistrar(t *testing.T) {
 		"apply", "--url=http://demo-kafka-connect.data.svc.cluster.local:8083", "--connectors=/etc/kafka-connect-properties/connectors",
 		"--owner=prod/data/demo", "--timeout=100s", "--termination-log=/dev/termination-log",
 	}
-	const noConnectors = "connectors: {zebra: null, a/b: null, ant: null}\n"
+	const noConnectors = "connectors: {zebra: null, a:b: null, ant: null}\n"
 	tests := []struct {
 		name   string
 		values string

@@ -23,7 +23,7 @@ kafka: {bootstrapServers: "b:1"}
 registration: {image: {repository: r}, timeoutSeconds: 100}
 connectors:
   zebra: {config: {connector.class: Z, tasks.max: 1048576, x: on, gone: null}}
-  a/b: {config: {connector.class: A, db.password: "p\"<\u00e4>"}}
+  a:b: {config: {connector.class: A, db.password: "p\"<\u00e4>"}}
   ant: {config: {connector.class: C}}
   removed: null
 `
@@ -106,9 +106,9 @@ func TestConnectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const slash = "a-b-c14cddc0.json"
+	const colon = "a-b-6783a31e.json"
 	want := []connector.Connector{
-		{Name: "a/b", Source: slash, Config: map[string]string{"connector.class": "A", "db.password": `p"<ä>`}},
+		{Name: "a:b", Source: colon, Config: map[string]string{"connector.class": "A", "db.password": `p"<ä>`}},
 		{Name: "ant", Source: "ant.json", Config: map[string]string{"connector.class": "C"}},
 		{Name: "zebra", Source: "zebra.json", Config: map[string]string{"connector.class": "Z", "tasks.max": "1048576", "x": "true"}},
 	}
@@ -119,7 +119,7 @@ func TestConnectors(t *testing.T) {
 	if err != nil || len(files) != 3 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
-	if diff := cmp.Diff(`{"config":{"connector.class":"A","db.password":"p\"<ä>"},"name":"a/b"}`, string(files[slash])); diff != "" {
+	if diff := cmp.Diff(`{"config":{"connector.class":"A","db.password":"p\"<ä>"},"name":"a:b"}`, string(files[colon])); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }

@@ -31,7 +31,7 @@ func TestRenderConnectors(t *testing.T) {
 	if _, err := release.Render(t.Context(), o); err == nil || !strings.Contains(err.Error(), "ERROR: kafka.bootstrapServers: ") {
 		t.Errorf("Render: %v", err)
 	}
-	o.Values = values(t, connectors, "kafka: {bootstrapServers: b}\nregistration: {mode: none}\n")
+	o.Values = values(t, connectors, "kafka: {bootstrapServers: \"b:1\"}\nregistration: {mode: none}\n")
 	whole := render(t, o).Secrets()
 	same := slices.ContainsFunc(whole, func(s release.Object) bool { return s.Text == rendered.Objects[0].Text })
 	if !same {
@@ -42,7 +42,7 @@ func TestRenderConnectors(t *testing.T) {
 // TestOverlay is laid over files and flags, and leaves the rest.
 func TestOverlay(t *testing.T) {
 	o := release.Options{
-		Values: values(t, "clusterName: file\nkafka: {bootstrapServers: b}\nconnectors: {a: {config: {connector.class: File, x: file}}}\n"),
+		Values: values(t, "clusterName: file\nkafka: {bootstrapServers: \"b:1\"}\nconnectors: {a: {config: {connector.class: File, x: file}}}\n"),
 		Overlay: map[string]any{
 			"clusterName": "overlay",
 			"connectors":  map[string]any{"a": map[string]any{"config": map[string]any{"connector.class": "Overlay"}}},
@@ -55,7 +55,7 @@ func TestOverlay(t *testing.T) {
 	}
 	want := map[string]any{
 		"clusterName": "overlay",
-		"kafka":       map[string]any{"bootstrapServers": "b"},
+		"kafka":       map[string]any{"bootstrapServers": "b:1"},
 		"connectors":  map[string]any{"a": map[string]any{"config": map[string]any{"connector.class": "Overlay", "x": "file", "y": "flag"}}},
 	}
 	if diff := cmp.Diff(want, merged); diff != "" {

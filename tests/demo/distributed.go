@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -26,17 +27,18 @@ const (
 )
 
 // arrangements are the values laid over the example, each with its reason in the report.
-func (s *story) arrangements() map[string]any {
+func (s *story) arrangements(connectors map[string]any) map[string]any {
 	return map[string]any{
-		"kafka":  map[string]any{"bootstrapServers": s.cluster.BootstrapServers()},
-		"worker": map[string]any{"config": map[string]any{"offset.flush.interval.ms": 1000, "scheduled.rebalance.max.delay.ms": 0}},
-		"connectors": map[string]any{
-			sink: map[string]any{"config": map[string]any{"tasks.max": "2", "file": "test.sink.txt"}},
-			source: map[string]any{"config": map[string]any{
-				"connector.class": "FileStreamSource", "tasks.max": "2", "file": s.sourceFile(), "topic": sourceTopic,
-			}},
-		},
+		"kafka":      map[string]any{"bootstrapServers": s.cluster.BootstrapServers()},
+		"worker":     map[string]any{"config": map[string]any{"offset.flush.interval.ms": 1000, "scheduled.rebalance.max.delay.ms": 0}},
+		"connectors": connectors,
 	}
+}
+
+func (s *story) render(ctx context.Context, connectors map[string]any) (*release.Release, error) {
+	return release.Render(ctx, release.Options{
+		Name: "demo", Values: values.Options{ValueFiles: []string{example}}, Overlay: s.arrangements(connectors),
+	})
 }
 
 func (s *story) sourceFile() string { return filepath.Join(s.work, "lines.txt") }
@@ -44,9 +46,10 @@ func (s *story) sourceFile() string { return filepath.Join(s.work, "lines.txt") 
 // distributed tells the chapter of two distributed workers, on the files that the chart renders.
 func (s *story) distributed(ctx context.Context) error {
 	s.report.chapter("Distributed: the chart's example, two workers")
-	rendered, err := release.Render(ctx, release.Options{
-		Name: "demo", Values: values.Options{ValueFiles: []string{example}}, Overlay: s.arrangements(),
-	})
+	connectors := map[string]any{
+		sink: map[string]any{"config": map[string]any{"tasks.max": "2", "file": "test.sink.txt"}},
+	}
+	rendered, err := s.render(ctx, connectors)
 	if err != nil {
 		return err
 	}
@@ -67,6 +70,16 @@ func (s *story) distributed(ctx context.Context) error {
 		return err
 	}
 	if err := s.share(ctx, workers); err != nil {
+		return err
+	}
+	// The source comes second: started together, both tasks of the sink could land on one worker.
+	connectors[source] = map[string]any{"config": map[string]any{
+		"connector.class": "FileStreamSource", "tasks.max": "2", "file": s.sourceFile(), "topic": sourceTopic,
+	}}
+	if rendered, err = s.render(ctx, connectors); err != nil {
+		return err
+	}
+	if err := s.registerRendered(ctx, rendered, workers[0].URL); err != nil {
 		return err
 	}
 	if err := s.countSource(ctx, sourceTopic, "distributed", true); err != nil {
@@ -157,7 +170,15 @@ func (s *story) share(ctx context.Context, workers []*kafka.Worker) error {
 		return err
 	}
 	s.report.done("%s records into %s (2 partitions), all arrived:", thousands(batch), topic)
-	return s.countSinks(workers, 1, batch)
+	if err := s.countSinks(workers, 1, batch); err != nil {
+		return err
+	}
+	for _, w := range workers {
+		if written, err := readLines(filepath.Join(w.Dir, "test.sink.txt")); err != nil || len(written) == 0 {
+			return fmt.Errorf("the work was to be shared, but %s got no record: %w", w.Name, errors.Join(err, errors.New("both tasks ran on the other worker")))
+		}
+	}
+	return nil
 }
 
 // loseOne stops a worker whose offsets are committed; the other takes over.

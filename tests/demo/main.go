@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"github.com/connect-register/connect-register/tests/kafka"
@@ -35,18 +36,17 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	work, err := os.MkdirTemp("", "connect-register-demo-")
-	if err != nil {
-		return errors.Join(err, cluster.Stop())
-	}
-	s := &story{cluster: cluster, work: work, report: r}
+	s := &story{cluster: cluster, work: filepath.Join(cluster.Dir(), "demo"), report: r}
 	defer func() {
-		err = errors.Join(err, cluster.Stop(), os.RemoveAll(work), s.checkPorts())
+		err = errors.Join(err, cluster.Stop(), s.checkPorts())
 		if err == nil {
 			r.end()
 		}
 	}()
 	r.done("broker at %s", cluster.BootstrapServers())
+	if err := os.Mkdir(s.work, 0o700); err != nil {
+		return err
+	}
 	if err := s.build(ctx); err != nil {
 		return err
 	}

@@ -122,6 +122,9 @@ func (c *Cluster) stopAll() error {
 // BootstrapServers is the broker's address, such as 127.0.0.1:9092.
 func (c *Cluster) BootstrapServers() string { return c.bootstrap }
 
+// Dir is the cluster's temporary folder. What is put there goes with Stop, or with this process.
+func (c *Cluster) Dir() string { return c.dir }
+
 // Jars are the jars that the broker and the workers run.
 func (c *Cluster) Jars() *Jars { return c.opts.Jars }
 

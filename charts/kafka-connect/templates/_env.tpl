@@ -5,7 +5,9 @@ merged by name: server-side apply refuses a name that stands twice.
 {{- define "kafka-connect.workerEnv" -}}
 {{- $worker := .Values.worker -}}
 {{- $host := printf "$(POD_NAME).%s.$(POD_NAMESPACE).svc.%s" (include "kafka-connect.headless" .) .Values.clusterDomain -}}
-{{- $own := dict "KAFKA_HEAP_OPTS" $worker.jvm.heap "KAFKA_OPTS" $worker.jvm.options "LOG_DIR" "/tmp/kafka-logs" -}}
+{{- $own := dict "LOG_DIR" "/tmp/kafka-logs" -}}
+{{- with $worker.jvm.heap -}}{{- $_ := set $own "KAFKA_HEAP_OPTS" . -}}{{- end -}}
+{{- with $worker.jvm.options -}}{{- $_ := set $own "KAFKA_OPTS" . -}}{{- end -}}
 - name: POD_NAME
   valueFrom: {fieldRef: {fieldPath: metadata.name}}
 - name: POD_NAMESPACE
@@ -16,7 +18,7 @@ merged by name: server-side apply refuses a name that stands twice.
 {{- if kindIs "map" $value }}
 - name: {{ $name }}
   {{- toYaml $value | nindent 2 }}
-{{- else if not (or (kindIs "invalid" $value) (eq (toString $value) "")) }}
+{{- else if not (kindIs "invalid" $value) }}
 - name: {{ $name }}
   value: {{ include "kafka-connect.scalar" (dict "value" $value "at" (printf "worker.env.%s" $name)) | quote }}
 {{- end }}

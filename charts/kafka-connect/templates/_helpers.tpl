@@ -5,13 +5,14 @@
 {{/* At most 43 characters: the longest suffix is added to it, and a StatefulSet's name must stay below 53. */}}
 {{- define "kafka-connect.fullname" -}}
 {{- $name := default .Chart.Name .Values.nameOverride -}}
+{{- $full := printf "%s-%s" .Release.Name $name -}}
 {{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 43 | trimSuffix "-" -}}
+{{- $full = .Values.fullnameOverride -}}
 {{- else if contains $name .Release.Name -}}
-{{- .Release.Name | trunc 43 | trimSuffix "-" -}}
-{{- else -}}
-{{- printf "%s-%s" .Release.Name $name | trunc 43 | trimSuffix "-" -}}
+{{- $full = .Release.Name -}}
 {{- end -}}
+{{- /* A release's name may hold dots, a Service's may not. */ -}}
+{{- regexReplaceAll "-+$" ($full | replace "." "-" | trunc 43) "" -}}
 {{- end -}}
 
 {{- define "kafka-connect.headless" -}}{{ include "kafka-connect.fullname" . }}-headless{{- end -}}
