@@ -6,10 +6,38 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/connect-register/connect-register/plugin/connector"
 	"github.com/connect-register/connect-register/plugin/release"
 	"github.com/connect-register/connect-register/plugin/worker"
 )
+
+func newGenerateProperties() *cobra.Command {
+	var (
+		values      valuesFlags
+		showSecrets bool
+	)
+	cmd := &cobra.Command{
+		Use:   "properties [RELEASE]",
+		Short: "Print distributed.properties as the workers get it",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			rendered, err := render(cmd.Context(), values.forRelease(args))
+			if err != nil {
+				return err
+			}
+			properties, err := rendered.Properties()
+			if err != nil {
+				return err
+			}
+			return printProperties(properties, showSecrets, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	values.addFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&showSecrets, "show-secrets", false, "print literal values of password-like keys too")
+	return cmd
+}
 
 // printProperties prints the rendered text, with literal values of password-like keys masked unless asked for.
 func printProperties(text []byte, showSecrets bool, stdout, stderr io.Writer) error {
