@@ -78,12 +78,14 @@ func (c Connector) RedactedConfig() map[string]string {
 }
 
 // Redact masks in a text, such as an error of Connect or a stack trace, every secret of the configuration that is at least four
-// characters long, also as JSON and as a quoted Go string write it, and every password in a URL or behind password=.
+// characters long, also as JSON and as a quoted Go string write it and as it looks in a text that was made one line, and every password in a URL or behind password=.
 func (c Connector) Redact(text string) string {
 	var secrets []string
 	for _, secret := range c.secrets() {
-		if len(secret) >= minSecret {
-			secrets = append(secrets, written(secret)...)
+		for _, form := range []string{secret, strings.Join(strings.Fields(secret), " ")} {
+			if len(form) >= minSecret {
+				secrets = append(secrets, written(form)...)
+			}
 		}
 	}
 	// The longest first: one secret may be the beginning of another. The replacer tries them in this order at every place.

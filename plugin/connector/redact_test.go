@@ -129,3 +129,13 @@ func TestRedact(t *testing.T) {
 		})
 	}
 }
+
+// TestRedactFoldedSecrets: a message that was made one line holds a secret's line ends and runs of blanks as one blank.
+func TestRedactFoldedSecrets(t *testing.T) {
+	c := connector.Connector{Config: map[string]string{"db.password": "one\n  \"two\"\tthree"}}
+	for _, text := range []string{"a one \"two\" three b", `a one \"two\" three b`} {
+		if got := c.Redact(text); got != "a "+connector.Mask+" b" {
+			t.Errorf("got %q", got)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package reconcile
 import (
 	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/connect-register/connect-register/plugin/connect"
 	"github.com/connect-register/connect-register/plugin/connector"
@@ -37,17 +36,9 @@ type Step struct {
 	Reason string
 }
 
-// redact takes the secrets of the step's configuration out of a text. Messages come in one line, so a secret with
-// line ends or several blanks is also looked for as it looks there.
+// redact takes the secrets of the step's configuration out of a text.
 func (s Step) redact(text string) string {
-	oneLine := make(map[string]string, len(s.Config))
-	for key, value := range s.Config {
-		oneLine[key] = strings.Join(strings.Fields(value), " ")
-	}
-	for _, config := range []map[string]string{s.Config, oneLine} {
-		text = connector.Connector{Name: s.Name, Config: config}.Redact(text)
-	}
-	return text
+	return connector.Connector{Name: s.Name, Config: s.Config}.Redact(text)
 }
 
 // plan compares what is wanted with what Connect has stored.

@@ -72,7 +72,7 @@ func Run(ctx context.Context, api API, desired []connector.Connector, o Options)
 	if err := waitReady(ctx, api, o); err != nil {
 		return nil, err
 	}
-	actual, err := retry(ctx, o, func() (map[string]connect.Info, error) { return api.Infos(ctx) })
+	actual, err := retry(ctx, o, passes, func() (map[string]connect.Info, error) { return api.Infos(ctx) })
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func write(ctx context.Context, api API, t *tracker, o Options) {
 // equal write would restart the connector. A failure is uncertain when a write was left without an answer.
 func put(ctx context.Context, api API, step Step, o Options) (uncertain bool, err error) {
 	look := false
-	_, err = retry(ctx, o, func() (struct{}, error) {
+	_, err = retry(ctx, o, passes, func() (struct{}, error) {
 		if look {
 			infos, err := api.Infos(ctx)
 			if err != nil {

@@ -31,3 +31,10 @@ short hash; the connector's own name always stands inside the file.
 {{- printf "%s-%s.json" (default "connector" $slug) (sha256sum . | trunc 8) -}}
 {{- end -}}
 {{- end -}}
+
+{{/* How many connectors are declared, without rendering them. */}}
+{{- define "kafka-connect.connectorCount" -}}
+{{- $count := 0 -}}
+{{- range .Values.connectors -}}{{- if . -}}{{- $count = add1 $count -}}{{- end -}}{{- end -}}
+{{- $count -}}
+{{- end -}}

@@ -32,6 +32,15 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 
+{{- define "kafka-connect.groupId" -}}
+{{- default (printf "%s.%s" .Release.Namespace (include "kafka-connect.fullname" .)) .Values.worker.groupId -}}
+{{- end -}}
+
+{{/* An internal topic. Takes dict "root" <$> "store" config, offset or status. */}}
+{{- define "kafka-connect.topic" -}}
+{{- default (printf "_%s.%s" (include "kafka-connect.groupId" .root) .store) (get .root.Values.worker.topics .store) -}}
+{{- end -}}
+
 {{/* Who a connector belongs to. The registrar writes it into the connector's own config. */}}
 {{- define "kafka-connect.owner" -}}
 {{- printf "%s/%s/%s" .Values.clusterName .Release.Namespace .Release.Name -}}

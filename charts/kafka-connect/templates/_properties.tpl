@@ -1,7 +1,6 @@
 {{/* The lines of distributed.properties, sorted by key. */}}
 {{- define "kafka-connect.properties" -}}
 {{- $v := .Values -}}
-{{- $group := default (printf "%s.%s" .Release.Namespace (include "kafka-connect.fullname" .)) $v.worker.groupId -}}
 {{- $secrets := "/etc/kafka-connect-secrets" -}}
 {{- $p := dict -}}
 {{- range $key, $value := $v.worker.config -}}
@@ -13,9 +12,9 @@
 {{- end -}}
 {{- end -}}
 {{- $_ := set $p "bootstrap.servers" $v.kafka.bootstrapServers -}}
-{{- $_ := set $p "group.id" $group -}}
+{{- $_ := set $p "group.id" (include "kafka-connect.groupId" .) -}}
 {{- range $store := list "config" "offset" "status" -}}
-{{- $_ := set $p (printf "%s.storage.topic" $store) (default (printf "_%s.%s" $group $store) (get $v.worker.topics $store)) -}}
+{{- $_ := set $p (printf "%s.storage.topic" $store) (include "kafka-connect.topic" (dict "root" $ "store" $store)) -}}
 {{- $_ := set $p (printf "%s.storage.replication.factor" $store) (include "kafka-connect.scalar" (dict "value" $v.worker.replicationFactor "at" "worker.replicationFactor")) -}}
 {{- end -}}
 {{- range $side := list "key" "value" -}}
