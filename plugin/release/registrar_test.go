@@ -12,8 +12,8 @@ import (
 // TestRegistrar: who the connectors belong to, and the arguments of the Job.
 func TestRegistrar(t *testing.T) {
 	args := []string{
-		"apply", "--url=http://demo-kafka-connect.data.svc.cluster.local:8083", "--connectors=/etc/kafka-connect-properties/connectors",
-		"--owner=prod/data/demo", "--timeout=100s", "--termination-log=/dev/termination-log",
+		"apply", "--url=http://demo-kafka-connect.data.svc.cluster.local:8083", "--timeout=100s",
+		"--termination-log=/dev/termination-log", "--connectors=/etc/kafka-connect-properties/connectors", "--owner=prod/data/demo",
 	}
 	const noConnectors = "connectors: {zebra: null, a:b: null, ant: null}\n"
 	tests := []struct {
@@ -23,7 +23,7 @@ func TestRegistrar(t *testing.T) {
 		args   []string
 	}{
 		{"hook", "", "prod/data/demo", args},
-		{"a plain Job", "registration: {annotations: {helm.sh/hook: null}}\n", "prod/data/demo", args},
+		{"a plain Job", "registration: {mode: job}\n", "prod/data/demo", args},
 		{"take over", "registration: {takeOwnership: true}\n", "prod/data/demo", append(slices.Clone(args), "--take-ownership")},
 		{"no Job", "registration: {mode: none}\n", "prod/data/demo", nil},
 		{"no connectors", noConnectors, "", nil},

@@ -135,7 +135,8 @@ func (r *Release) RegistrarArgs() ([]string, bool) {
 			continue
 		}
 		for _, container := range object.Spec.Template.Spec.Containers {
-			if container.Name == "registrar" {
+			// The Job of registration.onDelete is the registrar's too.
+			if container.Name == "registrar" && slices.Contains(container.Args, "apply") {
 				return container.Args, true
 			}
 		}

@@ -1,6 +1,6 @@
 // Command bundle writes what the chart needs of this folder: the fragments joined into one self-contained
 // values.schema.json (Helm resolves a relative $ref against the root of the user's file system), and the managed
-// keys as a template, so that the chart's requirements can name what to set instead.
+// keys and the words of secret keys as templates, so that the chart's requirements can name what to set instead.
 package main
 
 import (
@@ -52,6 +52,7 @@ func generated(dir string) (map[string][]byte, error) {
 	return map[string][]byte{
 		"values.schema.json":          bundled,
 		"templates/_managed-keys.tpl": []byte(template),
+		"templates/_secret-keys.tpl":  []byte(secretKeysTemplate(schema.SecretKeys())),
 	}, nil
 }
 

@@ -18,7 +18,14 @@
 {{- define "kafka-connect.headless" -}}{{ include "kafka-connect.fullname" . }}-headless{{- end -}}
 {{- define "kafka-connect.propertiesSecret" -}}{{ include "kafka-connect.fullname" . }}-properties{{- end -}}
 {{- define "kafka-connect.connectorsSecret" -}}{{ include "kafka-connect.fullname" . }}-connectors{{- end -}}
-{{- define "kafka-connect.registrationJob" -}}{{ include "kafka-connect.fullname" . }}-register{{- end -}}
+{{- define "kafka-connect.logConfigMap" -}}{{ include "kafka-connect.fullname" . }}-log{{- end -}}
+{{- define "kafka-connect.serviceAccount" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- default (include "kafka-connect.fullname" .) .Values.serviceAccount.name -}}
+{{- else -}}
+{{- default "default" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end -}}
 
 {{- define "kafka-connect.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "kafka-connect.name" . }}
@@ -30,6 +37,34 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{ include "kafka-connect.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{/*
+Name, namespace, labels and annotations of an object.
+Takes dict "root" <$> "name" <name> "component" <worker or registrar> "annotations" <map, optional>.
+*/}}
+{{- define "kafka-connect.metadata" -}}
+{{- $own := include "kafka-connect.labels" .root | fromYaml -}}
+{{- $_ := set $own "app.kubernetes.io/component" .component -}}
+{{- $annotations := merge (dict) (default dict .annotations) (default dict .root.Values.commonAnnotations) -}}
+name: {{ .name }}
+namespace: {{ .root.Release.Namespace }}
+labels:
+  {{- merge $own (default dict .root.Values.commonLabels) | toYaml | nindent 2 }}
+{{- with $annotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/*
+Labels of a pod. No version of the chart: a new one alone must not restart workers.
+Takes dict "root" <$> "component" <text> "labels" <map>.
+*/}}
+{{- define "kafka-connect.podLabels" -}}
+{{- $own := include "kafka-connect.selectorLabels" .root | fromYaml -}}
+{{- $_ := set $own "app.kubernetes.io/component" .component -}}
+{{- merge $own (default dict .labels) (default dict .root.Values.commonLabels) | toYaml -}}
 {{- end -}}
 
 {{- define "kafka-connect.groupId" -}}
@@ -46,22 +81,34 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- printf "%s/%s/%s" .Values.clusterName .Release.Namespace .Release.Name -}}
 {{- end -}}
 
-{{- define "kafka-connect.restURL" -}}
-{{- printf "http://%s.%s.svc.%s:%v" (include "kafka-connect.fullname" .) .Release.Namespace .Values.clusterDomain (int64 .Values.rest.port) -}}
-{{- end -}}
-
-{{/* An image reference. Takes dict "image" <values> "tag" <default tag>. */}}
+{{/* An image reference. Takes dict "root" <$> "image" <values> "tag" <default tag>. */}}
 {{- define "kafka-connect.image" -}}
+{{- $registry := (default dict .root.Values.global).imageRegistry -}}
+{{- $name := .image.repository -}}
+{{- if $registry -}}{{- $name = printf "%s/%s" (trimSuffix "/" $registry) $name -}}{{- end -}}
 {{- if .image.digest -}}
-{{- printf "%s@%s" .image.repository .image.digest -}}
+{{- printf "%s@%s" $name .image.digest -}}
 {{- else -}}
-{{- printf "%s:%s" .image.repository (default .tag .image.tag) -}}
+{{- printf "%s:%s" $name (default .tag .image.tag) -}}
 {{- end -}}
 {{- end -}}
 
-{{/* Secrets that the workers mount below /etc/kafka-connect-secrets, one name a line. */}}
-{{- define "kafka-connect.mountedSecrets" -}}
-{{- if and (hasPrefix "SASL_" .Values.kafka.securityProtocol) .Values.kafka.sasl.secretName -}}
-{{- .Values.kafka.sasl.secretName }}
-{{ end -}}
+{{- define "kafka-connect.registrarImage" -}}
+{{- include "kafka-connect.image" (dict "root" . "image" .Values.registration.image "tag" .Chart.Version) -}}
+{{- end -}}
+
+{{- define "kafka-connect.pullSecrets" -}}
+{{- with concat (default list .Values.imagePullSecrets) (default list (default dict .Values.global).imagePullSecrets) | uniq }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* The entries of a map that are not null, as Kubernetes takes them. Empty if there are none. */}}
+{{- define "kafka-connect.kubernetes" -}}
+{{- $kept := dict -}}
+{{- range $key, $value := . -}}
+{{- if not (kindIs "invalid" $value) -}}{{- $_ := set $kept $key $value -}}{{- end -}}
+{{- end -}}
+{{- with $kept }}{{ toYaml . }}{{ end -}}
 {{- end -}}

@@ -62,16 +62,40 @@
     "set": "worker.converters.value.config"
   },
   {
+    "key": "exactly.once.source.support",
+    "set": "worker.exactlyOnceSource"
+  },
+  {
     "key": "plugin.path",
     "set": "worker.pluginPath"
+  },
+  {
+    "key": "plugin.discovery",
+    "set": "worker.pluginDiscovery"
   },
   {
     "key": "listeners",
     "set": "rest.port"
   },
   {
+    "key": "listeners.https.*",
+    "set": "rest.tls"
+  },
+  {
+    "key": "admin.listeners",
+    "set": "rest.adminListeners"
+  },
+  {
+    "key": "response.http.headers.config",
+    "set": "rest.responseHeaders"
+  },
+  {
     "key": "rest.advertised.host.name",
     "set": "nothing: each pod advertises its own DNS name"
+  },
+  {
+    "key": "rest.advertised.listener",
+    "set": "rest.tls.secretName"
   },
   {
     "key": "rest.advertised.port",
@@ -79,11 +103,11 @@
   },
   {
     "key": "config.providers",
-    "set": "nothing: env, file and dir are always there"
+    "set": "worker.configProviders (env, file and dir are always there)"
   },
   {
     "key": "config.providers.*",
-    "set": "nothing: env, file and dir are always there"
+    "set": "worker.configProviders (env, file and dir are always there)"
   },
   {
     "key": "offset.storage.file.filename",

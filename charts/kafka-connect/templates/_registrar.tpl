@@ -1,0 +1,131 @@
+{{/*
+A pod of the registrar. Takes dict "root" <$> "args" <list> "connectors" <list of Secrets to mount, optional>.
+*/}}
+{{- define "kafka-connect.registrarPod" -}}
+{{- $reg := .root.Values.registration -}}
+{{- $access := include "kafka-connect.restAccess" .root | fromJson -}}
+metadata:
+  labels:
+    {{- include "kafka-connect.podLabels" (dict "root" .root "component" "registrar" "labels" $reg.podLabels) | nindent 4 }}
+  {{- with $reg.podAnnotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  restartPolicy: Never
+  serviceAccountName: {{ include "kafka-connect.serviceAccount" .root }}
+  # The registrar talks to Kafka Connect alone.
+  automountServiceAccountToken: false
+  enableServiceLinks: false
+  {{- include "kafka-connect.pullSecrets" .root | nindent 2 }}
+  {{- with include "kafka-connect.kubernetes" $reg.podSecurityContext }}
+  securityContext:
+    {{- . | nindent 4 }}
+  {{- end }}
+  {{- range $key := list "nodeSelector" "affinity" "tolerations" "priorityClassName" }}
+  {{- with get $reg $key }}
+  {{ $key }}:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- end }}
+  containers:
+    - name: registrar
+      {{- include "kafka-connect.registrarContainer" .root | nindent 6 }}
+      args:
+        {{- concat .args $access.args | toYaml | nindent 8 }}
+      {{- with include "kafka-connect.env" (dict "env" $reg.env "at" "registration.env") }}
+      env:
+        {{- . | nindent 8 }}
+      {{- end }}
+      {{- with $reg.resources }}
+      resources:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- if or .connectors $access.secrets }}
+      volumeMounts:
+        {{- if .connectors }}
+        - name: connectors
+          mountPath: {{ $reg.connectorsPath }}
+          readOnly: true
+        {{- end }}
+        {{- range $secret, $keys := $access.secrets }}
+        {{- include "kafka-connect.secretMount" $secret | nindent 8 }}
+        {{- end }}
+      {{- end }}
+  {{- if or .connectors $access.secrets }}
+  volumes:
+    {{- with .connectors }}
+    - name: connectors
+      projected:
+        sources:
+          {{- range . }}
+          - secret:
+              name: {{ . }}
+          {{- end }}
+    {{- end }}
+    {{- range $secret, $keys := $access.secrets }}
+    - name: {{ include "kafka-connect.secretVolume" $secret }}
+      secret:
+        secretName: {{ $secret }}
+        items:
+          {{- range $keys }}
+          - {key: {{ . | quote }}, path: {{ . | quote }}}
+          {{- end }}
+    {{- end }}
+  {{- end }}
+{{- end -}}
+
+{{/* The Secrets that hold the connectors' files, as a JSON list. */}}
+{{- define "kafka-connect.connectorSecrets" -}}
+{{- $names := list -}}
+{{- range $i, $files := include "kafka-connect.connectorFiles" . | fromJson | include "kafka-connect.connectorParts" | fromJsonArray -}}
+{{- $names = append $names (include "kafka-connect.connectorsPart" (list $ $i)) -}}
+{{- end -}}
+{{- concat $names (default list .Values.existingSecrets) | toRawJson -}}
+{{- end -}}
+
+{{/* The arguments that apply, remove and the test share, as a JSON list. Takes a list: $, seconds until it gives up. */}}
+{{- define "kafka-connect.registrarArgs" -}}
+{{- $worker := (index . 0).Values.worker -}}
+{{- $args := list (printf "--url=%s" (include "kafka-connect.restURL" (index . 0))) (printf "--timeout=%ds" (int64 (index . 1))) "--termination-log=/dev/termination-log" -}}
+{{- if and $worker.enabled (not $worker.autoscaling.enabled) (eq (int64 $worker.replicas) 0) -}}
+{{- $args = append $args "--workers=0" -}}
+{{- end -}}
+{{- toRawJson $args -}}
+{{- end -}}
+
+{{/* The arguments of apply, as a JSON list. */}}
+{{- define "kafka-connect.applyArgs" -}}
+{{- $args := concat (list "apply") (include "kafka-connect.registrarArgs" (list . .Values.registration.timeoutSeconds) | fromJsonArray) (list (printf "--connectors=%s" .Values.registration.connectorsPath) (printf "--owner=%s" (include "kafka-connect.owner" .))) -}}
+{{- if .Values.registration.takeOwnership -}}{{- $args = append $args "--take-ownership" -}}{{- end -}}
+{{- toRawJson $args -}}
+{{- end -}}
+
+{{/* The spec of a Job. Takes dict "root" <$> "args" <list> "connectors" <list, optional>. */}}
+{{- define "kafka-connect.jobSpec" -}}
+{{- $reg := .root.Values.registration -}}
+# The registrar retries by itself until its timeout; a second pod would only repeat the same failure.
+backoffLimit: {{ int64 $reg.backoffLimit }}
+activeDeadlineSeconds: {{ int64 $reg.activeDeadlineSeconds }}
+{{- if not (kindIs "invalid" $reg.ttlSecondsAfterFinished) }}
+ttlSecondsAfterFinished: {{ int64 $reg.ttlSecondsAfterFinished }}
+{{- end }}
+template:
+  {{- include "kafka-connect.registrarPod" . | nindent 2 }}
+{{- end -}}
+
+{{/* Not empty when the release has connectors to register. */}}
+{{- define "kafka-connect.hasConnectors" -}}
+{{- if or (ne (include "kafka-connect.connectorCount" .) "0") .Values.existingSecrets -}}true{{- end -}}
+{{- end -}}
+
+{{- define "kafka-connect.registrationJob" -}}
+{{- $name := printf "%s-register" (include "kafka-connect.fullname" .) -}}
+{{- if eq .Values.registration.mode "job" -}}
+{{- /* A Job cannot be changed, so each content has a Job of its own. */ -}}
+{{- $content := list (include "kafka-connect.applyArgs" .) (include "kafka-connect.connectorFiles" .) (include "kafka-connect.registrarImage" .) .Values.registration .Values.existingSecrets | toRawJson -}}
+{{- printf "%s-%s" $name (sha256sum $content | trunc 8) -}}
+{{- else -}}
+{{- $name -}}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,31 @@
+{{- define "kafka-connect.requirements.rest" -}}
+{{- $rest := .Values.rest -}}
+{{- if and $rest.tls.passwordSecretName (not $rest.tls.secretName) }}
+rest.tls.secretName: it is empty but rest.tls.passwordSecretName is set, set it to the Secret with the stores
+{{- end }}
+{{- if and (ne $rest.tls.clientAuth "none") (not $rest.tls.secretName) }}
+rest.tls.secretName: it is empty but rest.tls.clientAuth is {{ $rest.tls.clientAuth }}, set it to the Secret with the stores
+{{- end }}
+{{- if and $rest.ingress.enabled (not $rest.ingress.hosts) }}
+rest.ingress.hosts: it is empty, set the host names of the Ingress, or all hosts of the ingress controller would lead to the REST API
+{{- end }}
+{{- if and $rest.httpRoute.enabled (not $rest.httpRoute.parentRefs) }}
+rest.httpRoute.parentRefs: it is empty, set the Gateway, e.g. rest.httpRoute.parentRefs[0].name=public
+{{- end }}
+{{- range $at, $enabled := dict "rest.ingress" $rest.ingress.enabled "rest.httpRoute" $rest.httpRoute.enabled -}}
+{{- if and $enabled $.Values.networkPolicy.enabled (not $.Values.networkPolicy.from) }}
+networkPolicy.from: it is empty, so nobody could come through {{ $at }}, set it to the pods of your ingress controller or Gateway
+{{- end }}
+{{- end -}}
+{{- if and (eq (len (default list $rest.service.ipFamilies)) 2) (not (has $rest.service.ipFamilyPolicy (list "PreferDualStack" "RequireDualStack"))) }}
+rest.service.ipFamilyPolicy: two families are listed in rest.service.ipFamilies, set it to PreferDualStack or RequireDualStack
+{{- end }}
+{{- range $rest.adminListeners -}}
+{{- if regexMatch (printf ":%d$" (int64 $rest.port)) . }}
+rest.adminListeners: {{ . }} has the port of the REST API (rest.port), set another
+{{- end }}
+{{- if and (hasPrefix "https://" .) (not $rest.tls.secretName) }}
+rest.tls.secretName: it is empty but rest.adminListeners has {{ . }}, set it to the Secret with the stores
+{{- end }}
+{{- end -}}
+{{- end -}}
