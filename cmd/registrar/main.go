@@ -4,6 +4,9 @@ package main
 import (
 	"os"
 
+	// The image holds no authorities' certificates; where a system has some, those count.
+	_ "golang.org/x/crypto/x509roots/fallback"
+
 	"github.com/connect-register/connect-register/plugin/registrar"
 )
 

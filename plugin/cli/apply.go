@@ -19,7 +19,7 @@ func newApply() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "apply [RELEASE] --url URL",
-		Short: "Create or update connectors and wait until they run",
+		Short: "Create or update connectors and wait until they are in their state",
 		Long: `Registers the connectors of values (-f, --set) or of connector files (--connectors) with running
 workers, as the chart's hook Job does. Connectors from values belong to the release's owner, which
 the release's namespace is part of: give it with Helm's -n.`,

@@ -17,6 +17,7 @@ import (
 	"github.com/connect-register/connect-register/plugin/connect"
 	"github.com/connect-register/connect-register/plugin/connector"
 	"github.com/connect-register/connect-register/plugin/reconcile"
+	"github.com/connect-register/connect-register/plugin/registrar"
 )
 
 // connectorStatus is a connector in status' output.
@@ -37,22 +38,25 @@ type taskStatus struct {
 }
 
 func newStatus() *cobra.Command {
-	var url, output string
+	var (
+		at     registrar.ConnectOptions
+		output string
+	)
 	cmd := &cobra.Command{
 		Use:   "status --url URL [CONNECTOR…]",
 		Short: "Show connectors and tasks, with the root cause of failures",
 		Long:  "Shows the state of all connectors, or of the named ones. It fails when one of them, or a task, has FAILED.",
 		RunE: func(cmd *cobra.Command, names []string) error {
-			if url == "" {
-				return errors.New("--url is missing, set it to the workers' REST API, e.g. --url http://localhost:8083")
+			if err := at.Validate(); err != nil {
+				return err
 			}
 			printer, ok := statusPrinters[output]
 			if !ok {
 				return fmt.Errorf("--output %s is unknown, write text, json or yaml", output)
 			}
-			client, err := connect.New(url)
+			client, err := at.Client()
 			if err != nil {
-				return fmt.Errorf("--url: %w", err)
+				return err
 			}
 			statuses, err := readStatuses(cmd.Context(), client, names)
 			if len(statuses) == 0 && err != nil {
@@ -64,7 +68,7 @@ func newStatus() *cobra.Command {
 			return errors.Join(err, failedStatuses(statuses))
 		},
 	}
-	cmd.Flags().StringVar(&url, "url", "", "URL of the workers' REST API, e.g. http://localhost:8083")
+	at.AddFlags(cmd.Flags())
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "text, json or yaml")
 	return cmd
 }

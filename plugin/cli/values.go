@@ -124,6 +124,9 @@ func overlay(connectors []connector.Connector) map[string]any {
 			config[key] = value
 		}
 		values[c.Name] = map[string]any{"config": config}
+		if c.State != "" {
+			values[c.Name].(map[string]any)["state"] = c.State
+		}
 	}
 	return map[string]any{"connectors": values}
 }

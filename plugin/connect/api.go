@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -94,6 +95,15 @@ func (c *Client) Statuses(ctx context.Context) (map[string]Status, error) {
 		statuses[name] = e.Status
 	}
 	return statuses, nil
+}
+
+// Ping succeeds when the base URL itself answers 200.
+func (c *Client) Ping(ctx context.Context) error {
+	status, err := c.call(ctx, http.MethodGet, "", nil, nil, nil)
+	if err == nil && status != http.StatusOK {
+		err = &Error{Op: "GET " + cmp.Or(c.base.Path, "/"), Status: status, Message: "200 was expected"}
+	}
+	return err
 }
 
 // PutConfig creates or updates a connector. An unchanged configuration restarts the connector all the same.

@@ -4,6 +4,7 @@ package connect
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,19 +27,54 @@ const maxBody = 256 << 20
 type Client struct {
 	base *url.URL
 	http *http.Client
+	seen *handshake
+	opts Options
 }
 
-// New returns a client for a base URL such as http://connect:8083. The URL may hold user:password@ for basic
-// authentication.
-func New(baseURL string) (*Client, error) {
+// New returns a client for a base URL such as http://connect:8083, with nothing but the system's certificates. The URL
+// may hold user:password@ for basic authentication.
+func New(baseURL string) (*Client, error) { return NewWith(baseURL, Options{}) }
+
+// NewWith returns a client with options, whose files it reads once. Errors name the flag and the file, and show neither
+// credentials nor keys.
+func NewWith(baseURL string, o Options) (*Client, error) {
 	base, err := url.Parse(baseURL)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.RawQuery != "" || base.Fragment != "" {
 		// The parser's own error would quote the URL with its password.
-		return nil, fmt.Errorf("the URL of Kafka Connect must begin with http:// or https:// and look like http://host:8083")
+		return nil, errors.New("--url: the URL of Kafka Connect must begin with http:// or https:// and look like http://host:8083")
 	}
 	base.Path = strings.TrimRight(base.Path, "/")
-	return &Client{base: base, http: &http.Client{Timeout: requestTimeout}}, nil
+	if err := errors.Join(o.Validate(), o.against(base)); err != nil {
+		return nil, err
+	}
+	login, err := o.login()
+	if err != nil {
+		return nil, err
+	}
+	if login != nil {
+		base.User = login
+	}
+	c := &Client{base: base, seen: &handshake{}, opts: o}
+	transport, err := o.transport(c.seen)
+	if err != nil {
+		return nil, err
+	}
+	c.http = &http.Client{Timeout: requestTimeout, Transport: transport, CheckRedirect: keepTLS}
+	return c, nil
 }
+
+// keepTLS stops redirects that would send credentials in the clear, or go on for ever.
+func keepTLS(next *http.Request, via []*http.Request) error {
+	switch {
+	case via[0].URL.Scheme == "https" && next.URL.Scheme != "https":
+		return errRedirect
+	case len(via) >= 10:
+		return errors.New("stopped after 10 redirects")
+	}
+	return nil
+}
+
+var errRedirect = errors.New("the server redirects from https to http")
 
 // URL is the base URL without a password.
 func (c *Client) URL() string { return c.base.Redacted() }
@@ -46,6 +82,9 @@ func (c *Client) URL() string { return c.base.Redacted() }
 // call sends a request and decodes a 2xx answer into out, if out is not nil. It returns the answer's status.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, in, out any) (int, error) {
 	op := method + " " + path
+	if path == "" {
+		op += cmp.Or(c.base.Path, "/")
+	}
 	var body io.Reader
 	if in != nil {
 		encoded, err := json.Marshal(in)
@@ -68,15 +107,15 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return 0, transportError(op, withoutURL(err))
+		return 0, c.transportError(op, withoutURL(err))
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
 	if err != nil {
-		return 0, transportError(op, err)
+		return 0, c.transportError(op, err)
 	}
 	if response.StatusCode >= 300 {
-		return response.StatusCode, statusError(op, response.StatusCode, answer)
+		return response.StatusCode, c.statusError(op, response.StatusCode, answer)
 	}
 	if out != nil {
 		if err := json.Unmarshal(answer, out); err != nil {
@@ -97,7 +136,7 @@ func withoutURL(err error) error {
 
 // statusError reads Connect's {"error_code","message"} or /health's {"status","message"}; proxies and Jetty itself
 // answer in text or HTML.
-func statusError(op string, status int, answer []byte) *Error {
+func (c *Client) statusError(op string, status int, answer []byte) *Error {
 	var body struct {
 		Message string `json:"message"`
 	}
@@ -109,7 +148,21 @@ func statusError(op string, status int, answer []byte) *Error {
 	if message = oneLine(message); message == "" {
 		message = http.StatusText(status) + " (the answer says no more)"
 	}
+	if status == http.StatusUnauthorized {
+		message += ": " + c.loginHint()
+	}
 	return &Error{Op: op, Status: status, Kind: classify(status, message, isJSON), Message: shorten(message)}
+}
+
+// loginHint says what to do about a 401.
+func (c *Client) loginHint() string {
+	switch {
+	case c.opts.UsernameFile != "":
+		return "Connect knows no such user, or the password is wrong: correct --username-file and --password-file"
+	case c.base.User != nil:
+		return "Connect knows no such user, or the password is wrong: correct them in --url"
+	}
+	return "Connect wants basic authentication: set --username-file and --password-file"
 }
 
 // plugin is how Kafka writes each of its connectors into the error for an unknown class.

@@ -62,7 +62,8 @@ func TestErrorKinds(t *testing.T) {
 		{"proxy", 502, "upstream connect error", Unknown},
 		{"proxy's patience", 504, "upstream request timeout", Unknown},
 		{"nothing said", 400, "", Invalid},
-		{"basic auth", 401, "User cannot access the resource.", Other},
+		{"basic auth", 401, "User cannot access the resource.", Unauthorized},
+		{"no access", 403, message("Forbidden"), Unauthorized},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 type Kind int
 
 const (
-	// Other is a refusal that does not pass with time: wrong credentials, a wrong path, a broken answer.
+	// Other is a refusal that does not pass with time: a wrong path, a broken answer.
 	Other Kind = iota
 	// NotReady means that the worker does not answer yet, or not with its REST resources: try again.
 	NotReady
@@ -28,6 +28,10 @@ const (
 	Invalid
 	// NotFound means that there is no such connector, or no status of it yet.
 	NotFound
+	// Unauthorized means that the credentials are missing or wrong, or that it may not do this: 401 and 403.
+	Unauthorized
+	// Untrusted means that a TLS handshake failed for good: one side does not accept the other's certificate.
+	Untrusted
 )
 
 // Error is a failed call.
@@ -73,6 +77,8 @@ func classify(status int, message string, isJSON bool) Kind {
 		return Invalid
 	case status == http.StatusInternalServerError && (has("rebalance is expected") || has("safely retried") || has("shutting down")):
 		return Busy
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return Unauthorized
 	case status == http.StatusBadRequest, status == http.StatusUnprocessableEntity:
 		return Invalid
 	case status == http.StatusNotFound && isJSON:
@@ -90,7 +96,10 @@ func classify(status int, message string, isJSON bool) Kind {
 }
 
 // transportError classifies a call that got no answer. Only a request that never left is surely not carried out.
-func transportError(op string, err error) *Error {
+func (c *Client) transportError(op string, err error) *Error {
+	if reason := c.distrust(err); reason != "" {
+		return &Error{Op: op, Kind: Untrusted, Message: oneLine(reason)}
+	}
 	kind := Unknown
 	var (
 		dial *net.OpError
@@ -101,7 +110,7 @@ func transportError(op string, err error) *Error {
 		return &Error{Op: op, Kind: Other, Message: "the server speaks http, write http:// instead of https://"}
 	case strings.Contains(err.Error(), "malformed HTTP response"):
 		return &Error{Op: op, Kind: Other, Message: "the server does not speak http, write https:// if it uses TLS"}
-	case strings.Contains(err.Error(), "invalid port"):
+	case strings.Contains(err.Error(), "invalid port"), errors.Is(err, errRedirect):
 		kind = Other
 	case errors.As(err, &dns), errors.As(err, &dial) && dial.Op == "dial", errors.Is(err, syscall.ECONNREFUSED):
 		kind = NotReady
@@ -110,7 +119,7 @@ func transportError(op string, err error) *Error {
 	if errors.Is(err, io.EOF) {
 		message = "the connection was closed before an answer came"
 	}
-	return &Error{Op: op, Kind: kind, Message: oneLine(message)}
+	return &Error{Op: op, Kind: kind, Message: oneLine(message + c.closedHint(err))}
 }
 
 func oneLine(text string) string {

@@ -20,7 +20,7 @@ import (
 type Connector struct {
 	Name   string
 	Config map[string]string
-	// State is the initial_state, running, paused or stopped; empty if the file says nothing.
+	// State is what the connector is to be; empty if the file says nothing, which is the same as StateRunning.
 	State string
 	// Source is the file that it was read from, for messages.
 	Source string

@@ -32,14 +32,14 @@ type field struct {
 
 // document is a file after its shape is known: name and state from beside the configuration, if any, and the configuration.
 type document struct {
-	file        string
-	name, state *field
-	config      []field
+	file                 string
+	name, state, initial *field
+	config               []field
 }
 
-// beside are the keys that may stand beside "config": those of POST /connectors, and tasks and type, which
+// beside are the keys that may stand beside "config": those of POST /connectors, state, and tasks and type, which
 // GET /connectors/<name> answers and people save. Keys that begin with x- may stand there too, to hold YAML anchors.
-var beside = []string{"name", "config", "initial_state", "tasks", "type"}
+var beside = []string{"name", "config", "state", "initial_state", "tasks", "type"}
 
 // newDocument tells the POST shape from the flat one. A flat one may have a key "config" of its own, as a text.
 func newDocument(file string, top []field) (document, error) {
@@ -58,7 +58,9 @@ func newDocument(file string, top []field) (document, error) {
 			return document{}, source.Errorf(file, f.at, `unknown key %q beside "config": move it into "config" or remove it`, f.key)
 		}
 	}
-	return document{file: file, name: find(top, "name"), state: find(top, "initial_state"), config: config.value.fields}, nil
+	return document{
+		file: file, name: find(top, "name"), state: find(top, "state"), initial: find(top, "initial_state"), config: config.value.fields,
+	}, nil
 }
 
 // foreign finds files of other tools, for which a word on one of their keys would be no help.
@@ -93,7 +95,7 @@ func (d document) connector() (Connector, error) {
 	if c.Name, err = d.connectorName(); err != nil {
 		return Connector{}, err
 	}
-	if c.State, err = d.initialState(); err != nil {
+	if c.State, err = d.wantedState(); err != nil {
 		return Connector{}, err
 	}
 	delete(c.Config, "name")

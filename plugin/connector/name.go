@@ -2,7 +2,6 @@ package connector
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -48,16 +47,4 @@ func nameFault(v value) string {
 		return `has one of / \ % ; which Connect's REST API refuses since Kafka 4.0: write another character`
 	}
 	return ""
-}
-
-// initialState is case-insensitive, as Connect's own reading is (3.7 and later).
-func (d document) initialState() (string, error) {
-	if d.state == nil || d.state.value.kind == null {
-		return "", nil
-	}
-	state := strings.ToLower(d.state.value.text)
-	if !slices.Contains([]string{"running", "paused", "stopped"}, state) {
-		return "", source.Errorf(d.file, d.state.value.at, "initial_state must be RUNNING, PAUSED or STOPPED")
-	}
-	return state, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/connect-register/connect-register/plugin/connect"
+	"github.com/connect-register/connect-register/plugin/connector"
 )
 
 // tracker holds the steps and, for each, whether it is written, since when, and its result.
@@ -72,18 +73,33 @@ func (t *tracker) finish(i int, err error) {
 	t.done(t.results[i])
 }
 
-// converge waits until each open connector runs or fails, with one request for all of them at a time.
+// converge waits until each open connector is as wanted or fails, with one request for all of them at a time.
 func converge(ctx context.Context, api API, t *tracker, o Options) {
-	// last is why the states could not be read the last time.
+	t.poll(ctx, o, func() error {
+		statuses, err := api.Statuses(ctx)
+		if err != nil {
+			return err
+		}
+		if t.steerAll(ctx, api, statuses, o) {
+			// What was seen is from before.
+			return nil
+		}
+		return t.lookAll(ctx, api, statuses)
+	}, func(i int) error { return unfinished(t.results[i], t.steps[i].State) })
+}
+
+// poll looks until all connectors are closed, and closes the open ones when looking fails for good or time is up. A
+// reason for failing that has passed is not why time ran out.
+func (t *tracker) poll(ctx context.Context, o Options, look func() error, unfinished func(i int) error) {
 	var last error
 	for len(t.open) > 0 {
-		statuses, err := api.Statuses(ctx)
+		err := look()
 		switch {
 		case err == nil:
-			last = t.lookAll(ctx, api, statuses)
+			last = nil
 		case ctx.Err() != nil:
 			// The end of time says nothing about Connect.
-		case passes(err):
+		case Passes(err):
 			last = err
 			o.Waiting(err.Error())
 		default:
@@ -98,7 +114,7 @@ func converge(ctx context.Context, api API, t *tracker, o Options) {
 				if last != nil {
 					return fmt.Errorf("gave up: %w", last)
 				}
-				return unfinished(t.results[i])
+				return unfinished(i)
 			})
 			return
 		case <-time.After(o.Poll):
@@ -106,13 +122,45 @@ func converge(ctx context.Context, api API, t *tracker, o Options) {
 	}
 }
 
+// believed tells connectors that are open and whose state is not that from before an update.
+func (t *tracker) believed(i int) bool { return t.open[i] && !time.Now().Before(t.settled[i]) }
+
+// steerAll asks, once for each connector, for the states that are not as wanted, and tells whether it asked for any.
+func (t *tracker) steerAll(ctx context.Context, api API, statuses map[string]connect.Status, o Options) bool {
+	var which []int
+	for i, step := range t.steps {
+		if t.believed(i) && t.results[i].Steered == "" && astray(statuses[step.Name].Connector.State, step.State) {
+			which = append(which, i)
+		}
+	}
+	t.parallel(func(i int) bool { return slices.Contains(which, i) }, func(i int) {
+		if err := steer(ctx, api, t.steps[i], o); err != nil {
+			t.finish(i, err)
+		} else {
+			t.steered(i)
+		}
+	})
+	return len(which) > 0
+}
+
+// steered notes that a step's state was asked for. A connector that was updated while it was paused gets its new tasks
+// only some time after it is resumed.
+func (t *tracker) steered(i int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.results[i].Steered = t.steps[i].State
+	if t.steps[i].Action == Update {
+		t.settled[i] = time.Now().Add(t.settle)
+	}
+}
+
 // lookAll looks at each open connector whose state is believed. A status shows only the tasks that were started once,
-// so when a written connector seems to run, the configured tasks are read before that is taken for the end.
+// so when a written connector seems to be as wanted, the configured tasks are read before that is taken for the end.
 func (t *tracker) lookAll(ctx context.Context, api API, statuses map[string]connect.Status) error {
-	believed := func(i int) bool { return t.open[i] && !time.Now().Before(t.settled[i]) }
 	var err error
 	for i, step := range t.steps {
-		if believed(i) && step.Action != None && runs(statuses[step.Name]) {
+		changed := step.Action != None || t.results[i].Steered != ""
+		if t.believed(i) && changed && reached(statuses[step.Name], step.State) {
 			var infos map[string]connect.Info
 			if infos, err = api.Infos(ctx); err == nil {
 				t.configure(infos)
@@ -121,7 +169,7 @@ func (t *tracker) lookAll(ctx context.Context, api API, statuses map[string]conn
 		}
 	}
 	for i := range t.steps {
-		if believed(i) {
+		if t.believed(i) {
 			t.look(i, statuses)
 		}
 	}
@@ -134,12 +182,6 @@ func (t *tracker) configure(infos map[string]connect.Info) {
 	for i, step := range t.steps {
 		t.configured[i] = len(infos[step.Name].Tasks)
 	}
-}
-
-// runs tells whether a connector and all its known tasks run.
-func runs(status connect.Status) bool {
-	stopped := func(task connect.TaskStatus) bool { return task.State.State != "RUNNING" }
-	return status.Connector.State == "RUNNING" && len(status.Tasks) > 0 && !slices.ContainsFunc(status.Tasks, stopped)
 }
 
 func (t *tracker) closeAll(why func(i int) error) {
@@ -163,24 +205,31 @@ func (t *tracker) look(i int, statuses map[string]connect.Status) {
 			result.Running++
 		}
 	}
-	// A stack trace may quote the configuration.
-	if cause := failure(status, t.steps[i].redact); cause != "" {
+	wanted := t.steps[i].State
+	if result.State == "STOPPED" {
+		// It has no tasks; what is left are states from before.
+		result.Tasks, result.Running = 0, 0
+	}
+	// What failed can still be stopped. A stack trace may quote the configuration.
+	if cause := Failure(status, t.steps[i].redact); cause != "" && wanted != connector.StateStopped {
 		result.State = "FAILED"
 		t.finish(i, errors.New(cause))
 		return
 	}
-	switch {
-	case result.State == "PAUSED", result.State == "STOPPED":
-		// Somebody paused or stopped it by hand: its configuration is stored, and nothing will start.
-		t.finish(i, nil)
-	case runs(status) && len(status.Tasks) == t.configured[i]:
+	if reached(status, wanted) && t.complete(i, status) {
 		t.finish(i, nil)
 	}
 }
 
-// failure returns the root cause of the connector's or the first task's failure, empty when nothing failed. It redacts
+// complete tells whether a status has all the tasks that the connector is to have, where that matters.
+func (t *tracker) complete(i int, status connect.Status) bool {
+	byHand := t.steps[i].State == connector.StateUnmanaged && status.Connector.State == "PAUSED"
+	return byHand || status.Connector.State == "STOPPED" || len(status.Tasks) == t.configured[i]
+}
+
+// Failure returns the root cause of the connector's or the first task's failure, empty when nothing failed. It redacts
 // whole traces: of a secret with several lines only the first would be in the root cause.
-func failure(status connect.Status, redact func(string) string) string {
+func Failure(status connect.Status, redact func(string) string) string {
 	if status.Connector.State == "FAILED" {
 		return fmt.Sprintf("connector FAILED on %s: %s", status.Connector.WorkerID, RootCause(redact(status.Connector.Trace)))
 	}
@@ -190,17 +239,6 @@ func failure(status connect.Status, redact func(string) string) string {
 		}
 	}
 	return ""
-}
-
-// unfinished says what a connector was still missing when time ran out.
-func unfinished(r Result) error {
-	switch {
-	case r.State == "":
-		return errors.New("time ran out before Connect gave it a state: the workers may still rebalance")
-	case r.Tasks == 0:
-		return fmt.Errorf("time ran out: it is %s but has no tasks. Either it makes none, or its worker cannot reach the leader at the name that the leader advertises (see the workers' logs)", r.State)
-	}
-	return fmt.Errorf("time ran out: it is %s and %d of its %d tasks run", r.State, r.Running, r.Tasks)
 }
 
 // RootCause returns the innermost cause of a Java stack trace in one line. An indented cause is that of a suppressed

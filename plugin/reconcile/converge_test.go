@@ -71,8 +71,6 @@ func TestConverge(t *testing.T) {
 		{"created, connector failed", create(), constant(allFailed), "a: create written FAILED 0/0 - connector FAILED on w1:8083: " + cause, 0},
 		{"created, failed without a trace", create(), constant(state("FAILED")), "a: create written FAILED 0/0 - connector FAILED on w1:8083: no trace was given", 0},
 		{"unchanged, has failed", holding(), constant(taskFailed), "a: none FAILED 1/2 - task 1 FAILED on w2:8083: " + cause, 0},
-		{"created, paused", create(), constant(state("PAUSED", "PAUSED")), "a: create written PAUSED 0/1", 0},
-		{"unchanged, stopped", holding(), constant(state("STOPPED")), "a: none STOPPED 0/0", 0},
 
 		{"updated, runs", update(), constant(two), "a: update written RUNNING 2/2", reconcile.DefaultSettle},
 		{"updated, ran before", update(), after(4*second, two, taskFailed), "a: update written FAILED 1/2 - task 1 FAILED on w2:8083: " + cause, reconcile.DefaultSettle},

@@ -1,10 +1,12 @@
 package reconcile_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,17 +19,25 @@ type fakeConnect struct {
 	mu     sync.Mutex
 	stored map[string]map[string]string
 	wrote  map[string]time.Time
+	began  time.Time
 	calls  map[string]int
-	// puts are the names written, in order, also of writes that failed.
-	puts []string
+	// puts are the names written, in order, also of writes that failed; asked are the other writes, as in "pause a".
+	puts, asked []string
+	// held are the connectors that were paused or stopped, and in what state that is.
+	held map[string]string
+	// version is the workers'; empty: 4.3.1.
+	version string
 
 	// health, infos and states may fail the n-th call (from 1) of GET /health and of the two GET /connectors.
 	health, infos, states func(ctx context.Context, n int) error
 	// put may fail the n-th write of a connector; lands says whether it is carried out all the same.
 	put func(name string, n int) (lands bool, err error)
+	// ask may fail the n-th of the same other writes, such as "pause a"; lands says whether it is carried out all the same.
+	ask func(what string, n int) (lands bool, err error)
 	// tasks is how many tasks a connector is to have; by default those that its status shows.
 	tasks func(name string) int
-	// status is what a connector's state is, some time after its last write; false when there is none yet.
+	// status is what a connector's state is, some time after its last write of any kind, or after the first request of
+	// all; false when there is none yet.
 	status func(name string, age time.Duration) (connect.Status, bool)
 }
 
@@ -64,10 +74,19 @@ func (f *fakeConnect) Statuses(ctx context.Context) (map[string]connect.Status, 
 }
 
 func (f *fakeConnect) statusOf(name string) (connect.Status, bool) {
-	if f.status == nil {
-		return running(), true
+	switch {
+	case f.status != nil:
+		since := f.wrote[name]
+		if since.IsZero() {
+			since = f.began
+		}
+		return f.status(name, time.Since(since))
+	case f.held[name] == "PAUSED":
+		return state("PAUSED", "PAUSED"), true
+	case f.held[name] == "STOPPED":
+		return state("STOPPED"), true
 	}
-	return f.status(name, time.Since(f.wrote[name]))
+	return running(), true
 }
 
 func (f *fakeConnect) configured(name string) int {
@@ -93,24 +112,95 @@ func (f *fakeConnect) PutConfig(ctx context.Context, name string, config map[str
 			return false, err
 		}
 	}
+	_, existed := f.stored[name]
+	f.store(name, config)
+	return !existed && err == nil, err
+}
+
+// store needs the lock.
+func (f *fakeConnect) store(name string, config map[string]string) {
 	if f.stored == nil {
 		f.stored = map[string]map[string]string{}
 	}
+	f.stored[name] = maps.Clone(config)
+	// Connect adds the name to what it stores.
+	f.stored[name]["name"] = name
+	f.touched(name)
+}
+
+// touched needs the lock.
+func (f *fakeConnect) touched(name string) {
 	if f.wrote == nil {
 		f.wrote = map[string]time.Time{}
 	}
-	_, existed := f.stored[name]
-	f.stored[name], f.wrote[name] = maps.Clone(config), time.Now()
-	// Connect adds the name to what it stores.
-	f.stored[name]["name"] = name
-	return !existed && err == nil, err
+	f.wrote[name] = time.Now()
+}
+
+func (f *fakeConnect) Root(ctx context.Context) (connect.Server, error) {
+	return connect.Server{Version: cmp.Or(f.version, "4.3.1")}, f.call(ctx, "GET /", nil)
+}
+
+func (f *fakeConnect) Create(ctx context.Context, name string, config map[string]string, state string) error {
+	return f.other(ctx, "create "+state, name, func() {
+		f.store(name, config)
+		f.hold(name, state)
+	})
+}
+
+func (f *fakeConnect) Pause(ctx context.Context, name string) error {
+	return f.other(ctx, "pause", name, func() { f.hold(name, "PAUSED") })
+}
+
+func (f *fakeConnect) Stop(ctx context.Context, name string) error {
+	return f.other(ctx, "stop", name, func() { f.hold(name, "STOPPED") })
+}
+
+func (f *fakeConnect) Resume(ctx context.Context, name string) error {
+	return f.other(ctx, "resume", name, func() { delete(f.held, name) })
+}
+
+func (f *fakeConnect) Delete(ctx context.Context, name string) error {
+	return f.other(ctx, "delete", name, func() { delete(f.stored, name) })
+}
+
+// other is a write that is none of a configuration alone.
+func (f *fakeConnect) other(ctx context.Context, verb, name string, do func()) error {
+	what := verb + " " + name
+	if err := f.call(ctx, what, nil); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = append(f.asked, what)
+	if f.ask != nil {
+		if lands, err := f.ask(what, f.calls[what]); err != nil {
+			if lands {
+				do()
+			}
+			return err
+		}
+	}
+	if _, exists := f.stored[name]; !exists && !strings.HasPrefix(verb, "create") {
+		return failed(404, connect.NotFound, what, "Connector "+name+" not found")
+	}
+	do()
+	f.touched(name)
+	return nil
+}
+
+// hold needs the lock.
+func (f *fakeConnect) hold(name, state string) {
+	if f.held == nil {
+		f.held = map[string]string{}
+	}
+	f.held[name] = state
 }
 
 // call counts a request and fails it as the client does once its context has ended.
 func (f *fakeConnect) call(ctx context.Context, op string, fail func(context.Context, int) error) error {
 	f.mu.Lock()
 	if f.calls == nil {
-		f.calls = map[string]int{}
+		f.calls, f.began = map[string]int{}, time.Now()
 	}
 	f.calls[op]++
 	n := f.calls[op]

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 
@@ -22,6 +23,11 @@ const (
 	None   Action = "none"
 	// Refuse leaves a connector of somebody else as it is; it is an error of the run.
 	Refuse Action = "refuse"
+	// Leave leaves a configuration that differs, because the run is scheduled.
+	Leave Action = "leave"
+	// Delete and Stop are those of Remove.
+	Delete Action = "delete"
+	Stop   Action = "stop"
 )
 
 // Step is the plan for one connector.
@@ -30,6 +36,8 @@ type Step struct {
 	Action Action
 	// Config is the whole configuration to write.
 	Config map[string]string
+	// State is what the connector is to be: one of connector's states, never empty.
+	State string
 	// Changes lists what differs, for Update.
 	Changes []connector.Change
 	// Reason says why a step is refused, and what to do.
@@ -56,7 +64,7 @@ func planOne(want connector.Connector, stored map[string]string, exists bool, o 
 	if o.Owner != "" {
 		config[OwnerKey] = o.Owner
 	}
-	step := Step{Name: want.Name, Config: config}
+	step := Step{Name: want.Name, Config: config, State: cmp.Or(want.State, connector.StateRunning)}
 	if !exists {
 		step.Action = Create
 		return step
@@ -69,8 +77,12 @@ func planOne(want connector.Connector, stored map[string]string, exists bool, o 
 	case len(step.Changes) == 0:
 		step.Action = None
 	case owner == "" && connector.Equal(want.Config, withoutOwner) && !o.TakeOwnership:
-		// Equal but never ours: writing only the owner would restart it.
-		step.Action, step.Changes = None, nil
+		// Equal but never ours: writing only the owner would restart it, and its state is not ours either.
+		step.Action, step.Changes, step.State = None, nil, connector.StateUnmanaged
+	case owner == o.Owner && o.Scheduled:
+		step.Action = Leave
+	case o.TakeOwnership && o.Scheduled:
+		step.Action, step.State = Leave, connector.StateUnmanaged
 	case owner == o.Owner || o.TakeOwnership:
 		step.Action = Update
 	case owner == "":

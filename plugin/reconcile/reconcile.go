@@ -1,15 +1,12 @@
-// Package reconcile makes Kafka Connect run the connectors that are wanted: it creates or updates what differs,
-// leaves alone what is equal (an unchanged write restarts a connector) or belongs to somebody else, and waits until
-// connectors and tasks run. It knows nothing of HTTP, Helm or Kubernetes.
+// Package reconcile brings Kafka Connect to the connectors that are wanted: it creates or updates what differs, leaves
+// alone what is equal (an unchanged write restarts a connector) or belongs to somebody else, and waits until connectors
+// and tasks are in the state that is wanted. It knows nothing of HTTP, Helm or Kubernetes.
 package reconcile
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/connect-register/connect-register/plugin/connect"
 	"github.com/connect-register/connect-register/plugin/connector"
@@ -18,10 +15,16 @@ import (
 // API is the part of Connect's REST API that a run needs; connect.Client has it.
 type API interface {
 	URL() string
+	Root(ctx context.Context) (connect.Server, error)
 	Health(ctx context.Context) error
 	Infos(ctx context.Context) (map[string]connect.Info, error)
 	Statuses(ctx context.Context) (map[string]connect.Status, error)
 	PutConfig(ctx context.Context, name string, config map[string]string) (created bool, err error)
+	Create(ctx context.Context, name string, config map[string]string, state string) error
+	Pause(ctx context.Context, name string) error
+	Resume(ctx context.Context, name string) error
+	Stop(ctx context.Context, name string) error
+	Delete(ctx context.Context, name string) error
 }
 
 // Options of a run. The context given to Run carries its deadline.
@@ -31,6 +34,9 @@ type Options struct {
 	Owner string
 	// TakeOwnership also writes connectors that belong to nobody or to somebody else.
 	TakeOwnership bool
+	// Scheduled is for a run that nobody asked for: it creates what is missing and restores states, and never changes
+	// the configuration of a connector that exists.
+	Scheduled bool
 	// Settle is how long an updated connector's state is not believed: it may be the one from before the update.
 	// 0 believes it at once; DefaultSettle is long enough for the slowest worker.
 	Settle time.Duration
@@ -45,10 +51,6 @@ type Options struct {
 // DefaultSettle is above the group's heartbeat interval (3 s), after which the slowest worker has seen an update.
 const DefaultSettle = 5 * time.Second
 
-// parallelWrites bounds the writes in flight. The herder works on one at a time, but merges the rebalances of those
-// that wait.
-const parallelWrites = 8
-
 // Result is what became of one connector.
 type Result struct {
 	Name   string
@@ -61,6 +63,8 @@ type Result struct {
 	Written bool
 	// Uncertain says that it is not known whether the configuration was stored.
 	Uncertain bool
+	// Steered is the state that this run had to ask for beside the configuration, empty if there was no need.
+	Steered string
 	// Err says why it is not as wanted; nil when it is.
 	Err error
 }
@@ -69,10 +73,10 @@ type Result struct {
 // failure does not stop the others. The error is not nil only when no connector could be looked at.
 func Run(ctx context.Context, api API, desired []connector.Connector, o Options) ([]Result, error) {
 	o = o.withDefaults()
-	if err := waitReady(ctx, api, o); err != nil {
+	if err := WaitReady(ctx, api, o); err != nil {
 		return nil, err
 	}
-	actual, err := retry(ctx, o, passes, func() (map[string]connect.Info, error) { return api.Infos(ctx) })
+	actual, err := retry(ctx, o, Passes, func() (map[string]connect.Info, error) { return api.Infos(ctx) })
 	if err != nil {
 		return nil, err
 	}
@@ -110,59 +114,4 @@ func once(pass func(string)) func(string) {
 			pass(text)
 		}
 	}
-}
-
-// write carries out the steps that write.
-func write(ctx context.Context, api API, t *tracker, o Options) {
-	var group errgroup.Group
-	group.SetLimit(parallelWrites)
-	for i, step := range t.steps {
-		if step.Action != Create && step.Action != Update {
-			continue
-		}
-		group.Go(func() error {
-			if uncertain, err := put(ctx, api, step, o); err != nil {
-				t.notWritten(i, uncertain, err)
-			} else {
-				t.written(i)
-			}
-			return nil
-		})
-	}
-	_ = group.Wait()
-}
-
-// put writes one configuration. Unless Connect said that nothing was done, it reads before it writes again: a second,
-// equal write would restart the connector. A failure is uncertain when a write was left without an answer.
-func put(ctx context.Context, api API, step Step, o Options) (uncertain bool, err error) {
-	look := false
-	_, err = retry(ctx, o, passes, func() (struct{}, error) {
-		if look {
-			infos, err := api.Infos(ctx)
-			if err != nil {
-				return struct{}{}, err
-			}
-			if info, exists := infos[step.Name]; exists && connector.Equal(step.Config, info.Config) {
-				return struct{}{}, nil
-			}
-		}
-		_, err := api.PutConfig(ctx, step.Name, step.Config)
-		err = masked(step, err)
-		kind := connect.KindOf(err)
-		look = look || kind != connect.Busy
-		uncertain = (uncertain || kind == connect.Unknown) && kind != connect.Invalid
-		return struct{}{}, err
-	})
-	return uncertain, err
-}
-
-// masked takes the connector's secrets out of an answer that quotes its configuration.
-func masked(step Step, err error) error {
-	var failed *connect.Error
-	if !errors.As(err, &failed) {
-		return err
-	}
-	copied := *failed
-	copied.Message = step.redact(failed.Message)
-	return &copied
 }

@@ -23,7 +23,7 @@ const limit = time.Minute
 
 // outcome is what a run did, in words.
 type outcome struct {
-	// lines has one line a connector: name, action, "written", state and tasks, error.
+	// lines has one line a connector: name, action, "written", the state asked for, state and tasks, error.
 	lines   []string
 	err     string
 	waiting []string
@@ -85,6 +85,9 @@ func line(r reconcile.Result) string {
 	words := []string{r.Name + ":", string(r.Action)}
 	if r.Written {
 		words = append(words, "written")
+	}
+	if r.Steered != "" {
+		words = append(words, "asked to be "+r.Steered)
 	}
 	if r.State != "" {
 		words = append(words, fmt.Sprintf("%s %d/%d", r.State, r.Running, r.Tasks))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -12,9 +11,10 @@ import (
 	"github.com/connect-register/connect-register/plugin/connect"
 )
 
-// waitReady returns once the workers answer that they have joined their group. Its error is the last answer, not
+// WaitReady returns once the workers answer that they have joined their group. Its error is the last answer, not
 // that time ran out.
-func waitReady(ctx context.Context, api API, o Options) error {
+func WaitReady(ctx context.Context, api API, o Options) error {
+	o = o.withDefaults()
 	starting := func(err error) bool { return !refused(err) }
 	_, err := retry(ctx, o, starting, func() (struct{}, error) {
 		err := api.Health(ctx)
@@ -36,8 +36,14 @@ func refused(err error) bool {
 	if !errors.As(err, &failed) {
 		return false
 	}
-	return failed.Status == http.StatusUnauthorized || failed.Status == http.StatusForbidden ||
+	return failed.Kind == connect.Unauthorized || failed.Kind == connect.Untrusted ||
 		failed.Status == 0 && failed.Kind == connect.Other
+}
+
+// Retry calls until success, an error that does not pass, or the context's end. Then it returns the call's last error,
+// not that time ran out.
+func Retry[T any](ctx context.Context, o Options, passes func(error) bool, call func() (T, error)) (T, error) {
+	return retry(ctx, o.withDefaults(), passes, call)
 }
 
 // retry calls until success, an error that does not pass, or the context's end; then it returns the last error of
@@ -71,8 +77,8 @@ func retry[T any](ctx context.Context, o Options, passes func(error) bool, call 
 	return result, last
 }
 
-// passes tells errors after which the same call may succeed.
-func passes(err error) bool {
+// Passes tells errors after which the same call may succeed.
+func Passes(err error) bool {
 	switch connect.KindOf(err) {
 	case connect.NotReady, connect.Busy, connect.Unknown:
 		return true

@@ -16,8 +16,8 @@ var (
 	starting = failed(503, connect.NotReady, "GET /health", "Worker is still starting up.")
 	noKafka  = failed(500, connect.Other, "GET /health", "Worker was unable to handle this request and may be unable to handle other requests.")
 	noHealth = failed(404, connect.NotFound, "GET /health", "HTTP 404 Not Found")
-	login    = failed(401, connect.Other, "GET /health", "User cannot access the resource.")
-	noAccess = failed(403, connect.Other, "GET /connectors", "Forbidden")
+	login    = failed(401, connect.Unauthorized, "GET /health", "User cannot access the resource.")
+	noAccess = failed(403, connect.Unauthorized, "GET /connectors", "Forbidden")
 	jetty    = failed(404, connect.NotReady, "GET /connectors", "HTTP ERROR 404 Not Found")
 )
 

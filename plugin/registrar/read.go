@@ -31,11 +31,6 @@ func ReadConnectors(paths []string, stderr io.Writer) ([]connector.Connector, er
 		errs = append(errs, err)
 		all = append(all, read...)
 	}
-	for _, c := range all {
-		if c.State != "" && c.State != "running" {
-			errs = append(errs, fmt.Errorf("%s: initial_state %s is not supported, remove it: connectors are started", c.Source, c.State))
-		}
-	}
 	errs = append(errs, connector.CheckUnique(all))
 	if err := errors.Join(errs...); err != nil {
 		return nil, err

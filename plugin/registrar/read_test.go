@@ -26,34 +26,31 @@ func TestReadConnectors(t *testing.T) {
 		"two/c.yaml": "name: c\nconfig: {connector.class: C}\ninitial_state: RUNNING\n", "two/a.json": class,
 		"single/d.json": class,
 		"bad/e.json":    "{", "bad/f.json": `{"topics": "t"}`, "bad/g.json": class,
-		"state/h.json": `{"name": "h", "config": {"connector.class": "C"}, "initial_state": "STOPPED"}`,
+		"state/h.json": `{"name": "h", "config": {"connector.class": "C"}, "state": "stopped"}`,
 		"state/i.json": `{"name": "i", "config": {"connector.class": "C"}, "initial_state": "paused"}`,
 		"none/notes":   "",
 	}
 	tests := []struct {
 		name  string
 		paths []string
-		// want are name=source, or wantErr the error's lines.
+		// want are name=source and the state, or wantErr the error's lines.
 		want    []string
 		wantErr []string
 		ignored string
 	}{
 		{"folder", []string{"one"}, []string{"a=ROOT/one/a.properties", "b=ROOT/one/b.json"}, nil,
 			"ignoring ROOT/one/README.md: " + endings + "ignoring ROOT/one/sub/: " + endings},
-		{"folder and file", []string{"two", "single/d.json"}, []string{"a=ROOT/two/a.json", "c=ROOT/two/c.yaml", "d=ROOT/single/d.json"}, nil, ""},
+		{"folder and file", []string{"two", "single/d.json"}, []string{"a=ROOT/two/a.json", "c=ROOT/two/c.yaml running", "d=ROOT/single/d.json"}, nil, ""},
 		{"one name twice", []string{"two", "one"}, nil, []string{`connector "a" is in both ROOT/two/a.json and ROOT/one/a.properties: rename one of them or remove a file`},
 			"ignoring ROOT/one/README.md: " + endings + "ignoring ROOT/one/sub/: " + endings},
 		{"one file twice", []string{"single", "single/d.json"}, nil, []string{`connector "d" is in both ROOT/single/d.json and ROOT/single/d.json: rename one of them or remove a file`}, ""},
-		{"not to be started", []string{"state"}, nil, []string{
-			"ROOT/state/h.json: initial_state stopped is not supported, remove it: connectors are started",
-			"ROOT/state/i.json: initial_state paused is not supported, remove it: connectors are started"}, ""},
+		{"with states", []string{"state"}, []string{"h=ROOT/state/h.json stopped", "i=ROOT/state/i.json paused"}, nil, ""},
 		{"folder without connectors", []string{"none"}, nil, []string{"ROOT/none: no connector file: they end in .json, .properties, .yaml or .yml"}, "ignoring ROOT/none/notes: " + endings},
-		{"all that is wrong", []string{"gone", "bad", "two", "none/notes", "state/h.json", "two/a.json"}, nil, []string{
+		{"all that is wrong", []string{"gone", "bad", "two", "none/notes", "two/a.json"}, nil, []string{
 			"reading connectors: stat ROOT/gone: no such file or directory",
 			"ROOT/bad/e.json:1:2: " + endOfFile,
 			`ROOT/bad/f.json: connector "f" ` + noClass,
 			"ROOT/none/notes: unknown extension: a connector file ends in .json, .properties, .yaml or .yml",
-			"ROOT/state/h.json: initial_state stopped is not supported, remove it: connectors are started",
 			`connector "a" is in both ROOT/two/a.json and ROOT/two/a.json: rename one of them or remove a file`}, ""},
 		{"nothing", nil, nil, []string{"--connectors is missing, set it to a connector file or a folder of them"}, ""},
 	}
@@ -68,7 +65,7 @@ func TestReadConnectors(t *testing.T) {
 			read, err := registrar.ReadConnectors(paths, &stderr)
 			var got, gotErr []string
 			for _, c := range read {
-				got = append(got, c.Name+"="+strings.ReplaceAll(c.Source, root, "ROOT"))
+				got = append(got, strings.TrimSpace(c.Name+"="+strings.ReplaceAll(c.Source, root, "ROOT")+" "+c.State))
 			}
 			if err != nil {
 				gotErr = strings.Split(strings.ReplaceAll(err.Error(), root, "ROOT"), "\n")

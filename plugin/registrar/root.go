@@ -24,38 +24,8 @@ func New() *cobra.Command {
 		Version:           version.Version,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(newApply())
+	root.AddCommand(newApply(), newProbe(), newRemove(), newTest(), newFetch(), newCopy(), newJAAS())
 	return root
-}
-
-func newApply() *cobra.Command {
-	var (
-		o              ApplyOptions
-		paths          []string
-		terminationLog string
-	)
-	cmd := &cobra.Command{
-		Use:   "apply --url URL --connectors PATH",
-		Short: "Create or update connectors and wait until they run",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			err := func() error {
-				desired, err := ReadConnectors(paths, cmd.ErrOrStderr())
-				if err != nil {
-					return err
-				}
-				return Apply(cmd.Context(), o, desired, cmd.OutOrStdout(), cmd.ErrOrStderr())
-			}()
-			if err != nil {
-				writeTerminationLog(terminationLog, err)
-			}
-			return err
-		},
-	}
-	o.AddFlags(cmd.Flags())
-	AddConnectorsFlag(cmd.Flags(), &paths)
-	cmd.Flags().StringVar(&terminationLog, "termination-log", "", "existing file to write the reason of a failure to, which Kubernetes shows")
-	return cmd
 }
 
 // Execute runs a command line until it ends or the process is asked to stop, and returns the exit code: 0 done, 1

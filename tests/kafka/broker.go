@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -10,11 +11,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"github.com/connect-register/connect-register/plugin/worker"
 )
 
 // brokerBound is how long a broker may take to answer; four seconds are usual.
@@ -35,21 +37,16 @@ func (c *Cluster) startBroker(ctx context.Context) error {
 	if err := os.WriteFile(file, properties, 0o600); err != nil {
 		return err
 	}
-	format, err := start(c.guard, command{
-		name: "storage tool",
-		argv: c.javaArgs(c.opts.JVM, "kafka.tools.StorageTool", "format", "-t", clusterID(), "-c", file),
-		dir:  c.dir,
-		log:  filepath.Join(c.dir, "format.log"),
-	})
+	users, jvm, err := c.logins()
 	if err != nil {
 		return err
 	}
-	if err := format.wait(ctx); err != nil {
+	if err := c.format(ctx, file, users); err != nil {
 		return err
 	}
 	c.broker, err = start(c.guard, command{
 		name: "broker",
-		argv: c.javaArgs(c.opts.JVM, "kafka.Kafka", file),
+		argv: c.javaArgs(c.opts.Jars, jvm, "kafka.Kafka", file),
 		dir:  c.dir,
 		log:  filepath.Join(c.dir, "broker.log"),
 	})
@@ -57,6 +54,21 @@ func (c *Cluster) startBroker(ctx context.Context) error {
 		return err
 	}
 	return c.waitForBroker(ctx)
+}
+
+// format prepares the data folder; users are further arguments of the storage tool.
+func (c *Cluster) format(ctx context.Context, properties string, users []string) error {
+	args := append([]string{"kafka.tools.StorageTool", "format", "-t", clusterID(), "-c", properties}, users...)
+	format, err := start(c.guard, command{
+		name: "storage tool",
+		argv: c.javaArgs(c.opts.Jars, c.opts.JVM, args...),
+		dir:  c.dir,
+		log:  filepath.Join(c.dir, "format.log"),
+	})
+	if err != nil {
+		return err
+	}
+	return format.wait(ctx)
 }
 
 // brokerProperties is the configuration of a combined broker and controller, tuned for small, short-lived data.
@@ -89,12 +101,33 @@ func (c *Cluster) brokerProperties() ([]byte, error) {
 		"log.cleaner.dedupe.buffer.size":                   "8388608", // of the heap; the default is 128 MB
 		"log.index.size.max.bytes":                         "1048576", // preallocated for every partition
 	}
-	maps.Copy(properties, c.opts.Broker)
-	var text strings.Builder
-	for _, key := range slices.Sorted(maps.Keys(properties)) {
-		fmt.Fprintf(&text, "%s=%s\n", key, properties[key])
+	if c.security != nil {
+		if err := c.secure(properties); err != nil {
+			return nil, err
+		}
 	}
-	return []byte(text.String()), nil
+	maps.Copy(properties, c.opts.Broker)
+	var (
+		file worker.Properties
+		text bytes.Buffer
+	)
+	for _, key := range slices.Sorted(maps.Keys(properties)) {
+		file.Set(key, properties[key])
+	}
+	_, err = file.WriteTo(&text)
+	return text.Bytes(), err
+}
+
+// logins are what a secured broker needs besides its properties: arguments of the storage tool that store users, and the
+// broker's JVM flags.
+func (c *Cluster) logins() (users, jvm []string, err error) {
+	if c.security == nil {
+		return nil, c.opts.JVM, nil
+	}
+	users, err = scramArgs(c.security.Username, c.security.Password)
+	// Kafka 4 calls no other server for keys.
+	allowed := "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=" + c.security.OAuth.jwksURL()
+	return users, append(slices.Clone(c.opts.JVM), allowed), err
 }
 
 // clusterID is a random id as Kafka writes them. The first bit is 0: a leading "-" would be read as an option.

@@ -36,6 +36,8 @@ type Options struct {
 	Broker map[string]string
 	// JVM has the broker's JVM flags; nil: -Xms64m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1.
 	JVM []string
+	// Secure adds listeners with TLS and logins beside the plain one, see Security.
+	Secure bool
 }
 
 // Cluster is a running broker and the workers that were started with it. Its methods may be called concurrently.
@@ -48,6 +50,7 @@ type Cluster struct {
 	broker    *process
 	client    *kgo.Client
 	admin     *kadm.Client
+	security  *Security
 
 	mu      sync.Mutex
 	workers []*Worker
@@ -87,6 +90,11 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 		os.RemoveAll(dir)
 		return nil, err
 	}
+	if opts.Secure {
+		if c.security, err = newSecurity(opts.Host); err != nil {
+			return nil, errors.Join(err, c.Stop())
+		}
+	}
 	if err := c.startBroker(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("starting a Kafka broker: %w", err), c.Stop())
 	}
@@ -114,6 +122,9 @@ func (c *Cluster) stopAll() error {
 	if c.broker != nil {
 		failed = append(failed, c.broker.stop(ctx))
 	}
+	if c.security != nil {
+		failed = append(failed, c.security.OAuth.close())
+	}
 	failed = append(failed, os.RemoveAll(c.dir))
 	c.guard.close()
 	return errors.Join(failed...)
@@ -131,9 +142,9 @@ func (c *Cluster) Jars() *Jars { return c.opts.Jars }
 // BrokerLog is all that the broker has logged so far.
 func (c *Cluster) BrokerLog() string { return c.broker.logText() }
 
-// javaArgs is the command line of a Java program from the jars.
-func (c *Cluster) javaArgs(jvm []string, args ...string) []string {
+// javaArgs is the command line of a Java program from jars.
+func (c *Cluster) javaArgs(jars *Jars, jvm []string, args ...string) []string {
 	argv := append([]string{c.java}, jvm...)
-	argv = append(argv, "-Dlog4j2.configurationFile="+filepath.Join(c.dir, "log4j2.xml"), "-cp", c.opts.Jars.ClassPath())
+	argv = append(argv, "-Dlog4j2.configurationFile="+filepath.Join(c.dir, "log4j2.xml"), "-cp", jars.ClassPath())
 	return append(argv, args...)
 }

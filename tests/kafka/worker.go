@@ -39,6 +39,10 @@ type WorkerOptions struct {
 	Dir string
 	// JVM has the flags of the JVM; nil: -Xms64m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1.
 	JVM []string
+	// JVMOptions are flags to add to those, such as a pod's KAFKA_OPTS.
+	JVMOptions []string
+	// Jars to run; nil: the broker's.
+	Jars *Jars
 }
 
 // StartWorker starts a worker and waits until it is healthy, as WaitHealthy does; ctx is for the waiting only. A worker
@@ -78,6 +82,9 @@ func (c *Cluster) launch(opts WorkerOptions) (*Worker, error) {
 	if opts.JVM == nil {
 		opts.JVM = defaultJVM
 	}
+	if opts.Jars == nil {
+		opts.Jars = c.opts.Jars
+	}
 	switch {
 	case opts.Port == 0:
 		return nil, errors.New("WorkerOptions.Port is needed: the worker's REST port")
@@ -99,9 +106,10 @@ func (c *Cluster) launch(opts WorkerOptions) (*Worker, error) {
 	if dir == "" {
 		dir = own
 	}
+	args = append([]string{"org.apache.kafka.connect.cli." + string(opts.Mode)}, args...)
 	p, err := start(c.guard, command{
 		name: opts.Name,
-		argv: c.javaArgs(opts.JVM, append([]string{"org.apache.kafka.connect.cli." + string(opts.Mode)}, args...)...),
+		argv: c.javaArgs(opts.Jars, slices.Concat(opts.JVM, opts.JVMOptions), args...),
 		dir:  dir,
 		env:  opts.Env,
 		log:  own + ".log",

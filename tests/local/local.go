@@ -20,6 +20,26 @@ type Machine struct {
 	PluginPath []string
 	// SecretsDir stands for /etc/kafka-connect-secrets. It must exist.
 	SecretsDir string
+	// JAASDir stands for /etc/kafka-connect-jaas; "": the chart uses no such folder.
+	JAASDir string
+}
+
+// adapt puts this machine's folders for the pod's, wherever they stand in a text.
+func (m Machine) adapt(text string) string {
+	text = strings.ReplaceAll(text, "/etc/kafka-connect-secrets", m.SecretsDir)
+	if m.JAASDir != "" {
+		text = strings.ReplaceAll(text, "/etc/kafka-connect-jaas", m.JAASDir)
+	}
+	return text
+}
+
+// AdaptAll puts this machine's folders for the pod's in arguments of a program.
+func (m Machine) AdaptAll(args []string) []string {
+	adapted := make([]string, len(args))
+	for i, arg := range args {
+		adapted[i] = m.adapt(arg)
+	}
+	return adapted
 }
 
 // Env is what the StatefulSet gives each pod and the rendered properties refer to.
@@ -34,8 +54,6 @@ func (m Machine) Properties(rendered []byte) ([]byte, []string, error) {
 	changes := []struct{ key, value string }{
 		{"listeners", fmt.Sprintf("http://127.0.0.1:%d", m.Port)},
 		{"plugin.path", strings.Join(m.PluginPath, ",")},
-		{"config.providers.dir.param.allowed.paths", m.SecretsDir},
-		{"config.providers.file.param.allowed.paths", m.SecretsDir},
 	}
 	var keys []string
 	for _, change := range changes {
@@ -44,6 +62,13 @@ func (m Machine) Properties(rendered []byte) ([]byte, []string, error) {
 		}
 		properties.Set(change.key, change.value)
 		keys = append(keys, change.key)
+	}
+	for _, key := range properties.Keys() {
+		value, _ := properties.Get(key)
+		if adapted := m.adapt(value); adapted != value {
+			properties.Set(key, adapted)
+			keys = append(keys, key)
+		}
 	}
 	var text bytes.Buffer
 	_, err = properties.WriteTo(&text)

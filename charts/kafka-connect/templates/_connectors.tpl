@@ -1,8 +1,12 @@
-{{/*
-The connectors' files as one JSON object: Secret key → file. A name that is no valid Secret key becomes a slug and a
-short hash; the connector's own name always stands inside the file.
-*/}}
+{{/* The connectors' files as one JSON object: Secret key → file. Kept beside .Values, so that they are made once a render. */}}
 {{- define "kafka-connect.connectorFiles" -}}
+{{- if not (hasKey . "connectorFiles") -}}
+{{- $_ := set . "connectorFiles" (include "kafka-connect.makeConnectorFiles" .) -}}
+{{- end -}}
+{{- .connectorFiles -}}
+{{- end -}}
+
+{{- define "kafka-connect.makeConnectorFiles" -}}
 {{- $files := dict -}}
 {{- range $name, $connector := .Values.connectors -}}
 {{- /* null takes a connector of an earlier values file away. */ -}}
@@ -21,6 +25,10 @@ short hash; the connector's own name always stands inside the file.
 {{- toRawJson $files -}}
 {{- end -}}
 
+{{/*
+A connector's key in its Secret. A name that is no valid key becomes a slug and a short hash; the connector's own name
+always stands inside the file.
+*/}}
 {{- define "kafka-connect.connectorFile" -}}
 {{- if and (regexMatch "^[A-Za-z0-9][-._A-Za-z0-9]*$" .) (le (len .) 200) -}}
 {{- . -}}.json

@@ -119,12 +119,16 @@ template:
 {{- if or (ne (include "kafka-connect.connectorCount" .) "0") .Values.existingSecrets -}}true{{- end -}}
 {{- end -}}
 
+{{- define "kafka-connect.registrationSpec" -}}
+{{- include "kafka-connect.jobSpec" (dict "root" . "args" (include "kafka-connect.applyArgs" . | fromJsonArray) "connectors" (include "kafka-connect.connectorSecrets" . | fromJsonArray)) -}}
+{{- end -}}
+
 {{- define "kafka-connect.registrationJob" -}}
 {{- $name := printf "%s-register" (include "kafka-connect.fullname" .) -}}
 {{- if eq .Values.registration.mode "job" -}}
 {{- /* A Job cannot be changed, so each content has a Job of its own. */ -}}
-{{- $content := list (include "kafka-connect.applyArgs" .) (include "kafka-connect.connectorFiles" .) (include "kafka-connect.registrarImage" .) .Values.registration .Values.existingSecrets | toRawJson -}}
-{{- printf "%s-%s" $name (sha256sum $content | trunc 8) -}}
+{{- $content := list (include "kafka-connect.registrationSpec" .) (include "kafka-connect.connectorFiles" .) -}}
+{{- printf "%s-%s" $name ($content | toRawJson | sha256sum | trunc 8) -}}
 {{- else -}}
 {{- $name -}}
 {{- end -}}

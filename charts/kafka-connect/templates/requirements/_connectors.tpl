@@ -1,11 +1,13 @@
 {{- define "kafka-connect.requirements.connectors" -}}
 {{- $templates := default dict .Values.connectorTemplates -}}
+{{- $files := include "kafka-connect.connectorFiles" . | fromJson -}}
+{{- $known := dict -}}
 {{- range $name, $connector := .Values.connectors -}}
 {{- if not (kindIs "invalid" $connector) -}}
 {{- if and $connector.template (not (get $templates $connector.template)) }}
 connectors.{{ $name }}.template: connectorTemplates has no {{ $connector.template }}, set one of: {{ keys $templates | sortAlpha | join ", " | default "(there are none)" }}
 {{- end }}
-{{- $config := include "kafka-connect.connectorConfig" (dict "root" $ "name" $name "connector" $connector) | fromJson -}}
+{{- $config := (get $files (include "kafka-connect.connectorFile" $name) | fromJson).config -}}
 {{- if not (get $config "connector.class") }}
 connectors.{{ $name }}.config: connector.class is missing, set it
 {{- end }}
@@ -19,7 +21,7 @@ connectors.{{ $name }}.secretRefs.{{ $key }}: config has this key too, remove on
 {{- end -}}
 {{- if not $connector.allowPlaintext -}}
 {{- range $key, $value := $config -}}
-{{- if include "kafka-connect.isPlaintext" (dict "key" $key "value" $value) }}
+{{- if include "kafka-connect.isPlaintext" (dict "key" $key "value" $value "known" $known) }}
 connectors.{{ $name }}.config.{{ $key }}: a password stands in the values for all to read, put it into a Secret and set connectors.{{ $name }}.secretRefs.{{ $key }} to its name and key, or set connectors.{{ $name }}.allowPlaintext=true
 {{- end }}
 {{- end -}}

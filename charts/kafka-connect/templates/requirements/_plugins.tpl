@@ -1,6 +1,6 @@
 {{- define "kafka-connect.requirements.plugins" -}}
 {{- range $name, $plugin := .Values.plugins -}}
-{{- if $plugin -}}
+{{- if not (kindIs "invalid" $plugin) -}}
 {{- $sources := list -}}
 {{- range $source := list "url" "artifacts" "image" "existingClaim" -}}
 {{- if get $plugin $source -}}{{- $sources = append $sources $source -}}{{- end -}}

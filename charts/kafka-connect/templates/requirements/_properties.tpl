@@ -51,9 +51,10 @@ worker.config.{{ $key }}: {{ $least }} replicas are to be in sync but worker.rep
 {{- $worker := .Values.worker -}}
 {{- if not $worker.allowPlaintext -}}
 {{- $sections := dict "worker.config" $worker.config "worker.producer" $worker.producer "worker.consumer" $worker.consumer "worker.admin" $worker.admin "worker.converters.key.config" $worker.converters.key.config "worker.converters.value.config" $worker.converters.value.config -}}
+{{- $known := dict -}}
 {{- range $at, $config := $sections -}}
 {{- range $key, $value := $config -}}
-{{- if include "kafka-connect.isPlaintext" (dict "key" $key "value" $value) }}
+{{- if include "kafka-connect.isPlaintext" (dict "key" $key "value" $value "known" $known) }}
 {{ $at }}.{{ $key }}: a password stands in the values for all to read, mount its Secret with worker.secretMounts and set it to ${dir:/etc/kafka-connect-secrets/<secret>:<key>}, or set worker.allowPlaintext=true
 {{- end }}
 {{- end -}}
@@ -61,12 +62,16 @@ worker.config.{{ $key }}: {{ $least }} replicas are to be in sync but worker.rep
 {{- end -}}
 {{- end -}}
 
-{{/* Not empty when a secret key's value is neither a reference nor a switch. Takes dict "key" <text> "value" <any>. */}}
+{{/*
+Not empty when a secret key's value is neither a reference nor a switch. Takes dict "key" <text>
+"value" <any> "known" <map that remembers keys, for connectors have most of theirs in common>.
+*/}}
 {{- define "kafka-connect.isPlaintext" -}}
 {{- if not (or (kindIs "invalid" .value) (kindIs "bool" .value)) -}}
 {{- $text := toString .value -}}
 {{- if and $text (not (has $text (list "true" "false"))) (not (regexMatch "\\$\\{[^}:]+:[^}]*\\}" $text)) -}}
-{{- include "kafka-connect.isSecretKey" .key -}}
+{{- if not (hasKey .known .key) -}}{{- $_ := set .known .key (include "kafka-connect.isSecretKey" .key) -}}{{- end -}}
+{{- get .known .key -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -1,0 +1,152 @@
+package fetch
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+)
+
+// sink writes the entries of one archive below a folder. The modes are its own: files 0444, or 0555 if somebody may
+// execute them, and folders 0755, so that a worker with any user can read them.
+type sink struct {
+	root    *os.Root
+	budget  *budget
+	folders map[string]bool
+	links   []link
+	files   int
+}
+
+// link is a symlink to be made at the end, so that nothing is ever written through one.
+type link struct{ name, at, to string }
+
+func newSink(root *os.Root, b *budget) *sink {
+	return &sink{root: root, budget: b, folders: map[string]bool{".": true}}
+}
+
+// folder makes a folder; it may be there already.
+func (s *sink) folder(name string) error {
+	at, err := s.entry(name)
+	if err == nil {
+		err = s.mkdir(at)
+	}
+	return err
+}
+
+// file writes a file, which must not be there yet.
+func (s *sink) file(name string, mode fs.FileMode, content io.Reader) error {
+	at, err := s.entry(name)
+	if err != nil {
+		return err
+	}
+	if err := s.mkdirAll(path.Dir(at)); err != nil {
+		return err
+	}
+	file, err := s.root.OpenFile(at, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := s.budget.copy(file, content); err != nil {
+		return err
+	}
+	s.files++
+	if err := file.Chmod(readable(mode)); err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+// readable is a file's mode, whatever the archive says.
+func readable(mode fs.FileMode) fs.FileMode {
+	if mode&0o111 != 0 {
+		return 0o555
+	}
+	return 0o444
+}
+
+// symlink notes a link. It must be relative and stay in the folder; what it leads to is looked at in finish.
+func (s *sink) symlink(name, to string) error {
+	at, err := s.entry(name)
+	if err != nil {
+		return err
+	}
+	target := path.Join(path.Dir(at), to)
+	if to == "" || path.IsAbs(to) || target == ".." || strings.HasPrefix(target, "../") {
+		return fmt.Errorf("it is a symlink to %q, out of the folder", to)
+	}
+	s.links = append(s.links, link{name, at, to})
+	return nil
+}
+
+// finish makes the symlinks. Each must lead to a file of the archive: to folders they could form circles.
+func (s *sink) finish() error {
+	for _, l := range s.links {
+		if err := s.mkdirAll(path.Dir(l.at)); err != nil {
+			return entryError(l.name, err)
+		}
+		if err := s.root.Symlink(l.to, l.at); err != nil {
+			return entryError(l.name, unlinked(err))
+		}
+	}
+	for _, l := range s.links {
+		if stat, err := s.root.Stat(l.at); err != nil || !stat.Mode().IsRegular() {
+			return entryError(l.name, fmt.Errorf("it is a symlink to %q, which is no file of this archive", l.to))
+		}
+	}
+	s.files += len(s.links)
+	return nil
+}
+
+// unlinked drops the paths from an error of making a link.
+func unlinked(err error) error {
+	var failed *os.LinkError
+	if errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
+}
+
+// entry counts an entry and returns its path.
+func (s *sink) entry(name string) (string, error) {
+	if err := s.budget.entry(); err != nil {
+		return "", err
+	}
+	return cleanPath(name)
+}
+
+// mkdirAll makes a folder and those above it. It counts them, for they need no entry of their own.
+func (s *sink) mkdirAll(at string) error {
+	if s.folders[at] {
+		return nil
+	}
+	if err := s.mkdirAll(path.Dir(at)); err != nil {
+		return err
+	}
+	if err := s.budget.entry(); err != nil {
+		return err
+	}
+	return s.mkdirOne(at)
+}
+
+func (s *sink) mkdir(at string) error {
+	if s.folders[at] {
+		return nil
+	}
+	if err := s.mkdirAll(path.Dir(at)); err != nil {
+		return err
+	}
+	return s.mkdirOne(at)
+}
+
+func (s *sink) mkdirOne(at string) error {
+	if err := s.root.Mkdir(at, 0o755); err != nil {
+		return err
+	}
+	s.folders[at] = true
+	// Not left to the umask.
+	return s.root.Chmod(at, 0o755)
+}

@@ -1,0 +1,92 @@
+package registrar
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/connect-register/connect-register/plugin/connector"
+	"github.com/connect-register/connect-register/plugin/reconcile"
+)
+
+// printer prints a line for each result.
+func printer(stdout io.Writer) func(reconcile.Result) {
+	return func(r reconcile.Result) { fmt.Fprintln(stdout, line(r)) }
+}
+
+// waiter tells what a run waits for.
+func waiter(stderr io.Writer) func(string) {
+	return func(reason string) { fmt.Fprintln(stderr, "waiting:", reason) }
+}
+
+var (
+	// past names a step that was carried out.
+	past = map[reconcile.Action]string{
+		reconcile.Create: "created", reconcile.Update: "updated", reconcile.None: "unchanged", reconcile.Leave: "unchanged",
+		reconcile.Refuse: "refused", reconcile.Delete: "deleted", reconcile.Stop: "stopped",
+	}
+	// steered names the change of a state alone.
+	steered = map[string]string{
+		connector.StateRunning: "resumed", connector.StatePaused: "paused", connector.StateStopped: "stopped",
+	}
+)
+
+// line is a connector's result: name, what was done, state, tasks or error.
+func line(r reconcile.Result) string {
+	text := r.Name + ": " + done(r)
+	switch {
+	case r.Err != nil:
+		return fmt.Sprintf("%s: %v", text, r.Err)
+	case r.Action == reconcile.Delete || r.Action == reconcile.Stop:
+		return text
+	}
+	text += fmt.Sprintf(", %s, %d of %d tasks running", r.State, r.Running, r.Tasks)
+	if r.Action == reconcile.Leave {
+		text += "; its configuration is not the declared one, which a scheduled run does not change"
+	}
+	return text
+}
+
+// done says what was done, or not done.
+func done(r reconcile.Result) string {
+	word := past[r.Action]
+	switch r.Action {
+	case reconcile.None, reconcile.Leave:
+		if r.Steered != "" {
+			word = steered[r.Steered]
+		}
+	case reconcile.Create, reconcile.Update, reconcile.Delete, reconcile.Stop:
+		switch {
+		case r.Err != nil && r.Uncertain:
+			word = "maybe " + word
+		case r.Err != nil && !r.Written:
+			word = "not " + word
+		case !r.Written:
+			word = "gone already"
+		}
+	}
+	return word
+}
+
+// failures is the run's error. Its lines were printed as they came, so it only counts and names them.
+type failures struct {
+	names, lines []string
+	total        int
+}
+
+func (f *failures) Error() string {
+	return fmt.Sprintf("%d of %d connectors failed: %s", len(f.names), f.total, strings.Join(f.names, ", "))
+}
+
+func summary(results []reconcile.Result) error {
+	f := &failures{total: len(results)}
+	for _, r := range results {
+		if r.Err != nil {
+			f.names, f.lines = append(f.names, r.Name), append(f.lines, line(r))
+		}
+	}
+	if len(f.names) == 0 {
+		return nil
+	}
+	return f
+}

@@ -1,0 +1,45 @@
+// Package secure runs workers, on what the chart renders, against a real broker with TLS and logins. Each test has a worker
+// of its own, one after the other, and proves that records pass: the tasks' producers, consumers and admin clients have to
+// get in, not only the worker.
+package secure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/connect-register/connect-register/tests/kafka"
+)
+
+// shared is what TestMain starts.
+var shared struct {
+	cluster   *kafka.Cluster
+	registrar string
+}
+
+func TestMain(m *testing.M) {
+	code, err := runTests(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func runTests(m *testing.M) (code int, err error) {
+	shared.cluster, err = kafka.Start(context.Background(), kafka.Options{Progress: os.Stderr, Secure: true})
+	if err != nil {
+		return 1, err
+	}
+	defer func() { err = errors.Join(err, shared.cluster.Stop()) }()
+	shared.registrar = filepath.Join(shared.cluster.Dir(), "registrar")
+	build := exec.Command("go", "build", "-o", shared.registrar, "../../../cmd/registrar")
+	if out, err := build.CombinedOutput(); err != nil {
+		return 1, fmt.Errorf("building the registrar: %w\n%s", err, out)
+	}
+	return m.Run(), nil
+}

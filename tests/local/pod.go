@@ -1,0 +1,63 @@
+package local
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/yaml"
+
+	"github.com/connect-register/connect-register/plugin/release"
+)
+
+// Pod is a worker pod as the chart renders it.
+type Pod struct{ spec corev1.PodSpec }
+
+// WorkerPod reads the pod from the rendered StatefulSet.
+func WorkerPod(rendered *release.Release) (*Pod, error) {
+	for _, object := range rendered.Objects {
+		if object.Kind != "StatefulSet" {
+			continue
+		}
+		var set appsv1.StatefulSet
+		if err := yaml.UnmarshalStrict([]byte(object.Text), &set); err != nil {
+			return nil, fmt.Errorf("reading StatefulSet %s: %w", object.Metadata.Name, err)
+		}
+		return &Pod{set.Spec.Template.Spec}, nil
+	}
+	return nil, fmt.Errorf("the chart renders no StatefulSet")
+}
+
+// InitContainers are the names of the pod's init containers in the order in which they run.
+func (p *Pod) InitContainers() []string {
+	var names []string
+	for _, container := range p.spec.InitContainers {
+		names = append(names, container.Name)
+	}
+	return names
+}
+
+// Args are the arguments of a container or init container; nil when the pod has none of that name.
+func (p *Pod) Args(container string) []string { return p.container(container).Args }
+
+// JVMOptions are the flags of KAFKA_OPTS, which the image's script splits at blanks.
+func (p *Pod) JVMOptions() []string {
+	for _, env := range p.container("worker").Env {
+		if env.Name == "KAFKA_OPTS" {
+			return strings.Fields(env.Value)
+		}
+	}
+	return nil
+}
+
+// container finds a container by its name, and is empty when there is none.
+func (p *Pod) container(name string) corev1.Container {
+	for _, container := range slices.Concat(p.spec.InitContainers, p.spec.Containers) {
+		if container.Name == name {
+			return container
+		}
+	}
+	return corev1.Container{}
+}
