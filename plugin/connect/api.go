@@ -101,7 +101,7 @@ func (c *Client) Statuses(ctx context.Context) (map[string]Status, error) {
 func (c *Client) Ping(ctx context.Context) error {
 	status, err := c.call(ctx, http.MethodGet, "", nil, nil, nil)
 	if err == nil && status != http.StatusOK {
-		err = &Error{Op: "GET " + cmp.Or(c.base.Path, "/"), Status: status, Message: "200 was expected"}
+		err = &Error{Op: "GET " + cmp.Or(c.base.Path, "/"), Status: status, Message: "but 200 was expected"}
 	}
 	return err
 }

@@ -168,13 +168,26 @@ func TestFoldersOfOthers(t *testing.T) {
 	if _, err := run(t, o); err != nil {
 		t.Error(err)
 	}
-	// What looks nearly like a left-over belongs to somebody.
-	leave(t, o.Dir, ".p.fetch-x")
-	if _, err := os.Stat(filepath.Join(o.Dir, ".p.fetch-x")); err != nil {
-		t.Error(err)
-	}
 	file := fetch.Options{Dir: write(t, "x"), Artifacts: o.Artifacts}
 	if _, err := run(t, file); err == nil || !strings.Contains(err.Error(), "not a directory") {
 		t.Errorf("a file: %v", err)
+	}
+}
+
+// TestNearlyLeftOver: folders that only look like those of a killed run belong to somebody else.
+func TestNearlyLeftOver(t *testing.T) {
+	s := newServer(t, httptest.NewServer, map[string][]byte{"/a.tgz": tarGz(t, entry{name: "a", content: "a"})})
+	o := fetch.Options{Dir: newDir(t), Artifacts: []fetch.Artifact{s.artifact("/a.tgz")}}
+	names := []string{".p.fetch-", ".p.fetch-x", ".p.fetch-1.fetch-2", ".q.fetch-1", "p.fetch-1"}
+	for _, name := range names {
+		leave(t, filepath.Dir(o.Dir), name)
+	}
+	if err := fetch.Run(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if _, err := os.Stat(filepath.Join(filepath.Dir(o.Dir), name, "content", "half")); err != nil {
+			t.Error(err)
+		}
 	}
 }

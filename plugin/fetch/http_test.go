@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -158,7 +160,14 @@ func TestMaxDownload(t *testing.T) {
 	s := newServer(t, httptest.NewServer, map[string][]byte{"/big.zip": make([]byte, limit+1), "/fits.jar": nil})
 	s.files["/fits.jar"] = append(zipOf(t, entry{name: "a"}), make([]byte, limit)...)[:limit]
 	s.intercept = func(_ int, w http.ResponseWriter, r *http.Request) bool {
-		if r.URL.Path != "/endless.zip" {
+		switch r.URL.Path {
+		case "/promised.zip":
+			w.Header().Set("Content-Length", strconv.Itoa(limit+1))
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+			return true
+		case "/endless.zip":
+		default:
 			return false
 		}
 		for {
@@ -167,11 +176,11 @@ func TestMaxDownload(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/big.zip", "/endless.zip"} {
+	for _, path := range []string{"/big.zip", "/promised.zip", "/endless.zip"} {
 		_, err := run(t, fetch.Options{Dir: newDir(t), Artifacts: []fetch.Artifact{s.artifact(path)}, MaxDownload: limit})
 		wantError(t, err, "fetching "+s.URL+path+": it is larger than 1.0 MiB; if it may be, raise --max-download")
 	}
-	if s.requests.Load() != 2 {
+	if s.requests.Load() != 3 {
 		t.Errorf("%d requests", s.requests.Load())
 	}
 	if _, err := run(t, fetch.Options{Dir: newDir(t), Artifacts: []fetch.Artifact{s.artifact("/fits.jar")}, MaxDownload: limit}); err != nil {
@@ -217,6 +226,54 @@ func TestEndWhileWaiting(t *testing.T) {
 	o := fetch.Options{Dir: newDir(t), Artifacts: []fetch.Artifact{s.artifact("/a.tgz")}, Pause: time.Hour}
 	_, err := runContext(ctx, t, o, &endAtRetry{end: cancel})
 	wantError(t, err, "fetching "+s.URL+"/a.tgz: asked to stop, last: 503 Service Unavailable")
+}
+
+// TestEndWhileTrying: the reason for the try before says more than that the last one was cut off.
+func TestEndWhileTrying(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	s := newServer(t, httptest.NewServer, nil)
+	s.intercept = func(n int, w http.ResponseWriter, r *http.Request) bool {
+		if n == 1 {
+			w.WriteHeader(503)
+			return true
+		}
+		cancel(errEnd)
+		<-r.Context().Done()
+		return true
+	}
+	o := fetch.Options{Dir: newDir(t), Artifacts: []fetch.Artifact{s.artifact("/a.tgz")}}
+	_, err := runContext(ctx, t, o, &strings.Builder{})
+	wantError(t, err, "fetching "+s.URL+"/a.tgz: asked to stop, last: 503 Service Unavailable")
+}
+
+// TestContentEncoding: a server that says of a tar.gz that it is a compressed tar gets nothing decompressed.
+func TestContentEncoding(t *testing.T) {
+	s := newServer(t, httptest.NewServer, plugin(t))
+	s.intercept = func(_ int, w http.ResponseWriter, _ *http.Request) bool {
+		w.Header().Set("Content-Encoding", "gzip")
+		return false
+	}
+	if _, err := run(t, fetch.Options{Dir: newDir(t), Artifacts: []fetch.Artifact{s.artifact("/a.tgz")}}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSlow: a server that needs longer than the stall, and sends a little all the time, is waited for.
+func TestSlow(t *testing.T) {
+	const stall = 500 * time.Millisecond
+	s := newServer(t, httptest.NewServer, plugin(t))
+	s.intercept = func(_ int, w http.ResponseWriter, r *http.Request) bool {
+		data := s.files["/a.tgz"]
+		for part := range slices.Chunk(data, len(data)/15+1) {
+			_, _ = w.Write(part)
+			w.(http.Flusher).Flush()
+			time.Sleep(stall / 10)
+		}
+		return true
+	}
+	if _, err := run(t, fetch.Options{Dir: newDir(t), Artifacts: []fetch.Artifact{s.artifact("/a.tgz")}, Stall: stall}); err != nil {
+		t.Error(err)
+	}
 }
 
 // TestStall: a server that sends nothing more is left, and asked again.

@@ -6,7 +6,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -88,5 +91,19 @@ func TestZipDirectoryIsBounded(t *testing.T) {
 	}
 	if _, err := openZip(bytes.NewReader(data.Bytes()), int64(data.Len())); !errors.Is(err, errDirectory) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestPlaceFails: the old folder is put back.
+func TestPlaceFails(t *testing.T) {
+	dir, work := filepath.Join(t.TempDir(), "p"), t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "old one"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := place(work, filepath.Join(work, "gone"), dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "old one")); err != nil {
+		t.Error(err)
 	}
 }

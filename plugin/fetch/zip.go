@@ -15,7 +15,7 @@ import (
 const maxDirectory = 16 << 20
 
 // errDirectory is for a longer list.
-var errDirectory = fmt.Errorf("the zip's list of entries is larger than %s: this is no connector plugin", formatSize(maxDirectory))
+var errDirectory = fmt.Errorf("its list of entries is larger than %s: this is no connector plugin", formatSize(maxDirectory))
 
 // unzip unpacks a zip.
 func unzip(s *sink, file *os.File, size int64) error {
@@ -34,9 +34,6 @@ func unzip(s *sink, file *os.File, size int64) error {
 func openZip(file io.ReaderAt, size int64) (*zip.Reader, error) {
 	directory := &boundedAt{ReaderAt: file, left: maxDirectory}
 	archive, err := zip.NewReader(directory, size)
-	if directory.left < 0 {
-		return nil, errDirectory
-	}
 	if err != nil {
 		return nil, fmt.Errorf("reading zip: %w", err)
 	}

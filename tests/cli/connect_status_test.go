@@ -1,28 +1,28 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 )
 
 const workerID = "10.0.0.1:8083"
 
-// status is what Connect says of a connector: its class decides, tasks.max is the number of tasks.
-func status(name string, config map[string]string) map[string]any {
-	whole, each := state("RUNNING"), state("RUNNING")
+// status is what Connect says of a connector: what was asked for and its class decide, tasks.max is the number of tasks.
+func (c *fakeConnect) status(name string, config map[string]string) map[string]any {
+	held := cmp.Or(c.states[name], "RUNNING")
+	whole, each := state(held), state(held)
 	switch config["connector.class"] {
 	case "Fails":
 		each = failed(config)
 	case "FailsToStart":
 		whole = failed(config)
-	case "Pauses":
-		whole, each = state("PAUSED"), state("PAUSED")
 	}
 	count, err := strconv.Atoi(config["tasks.max"])
 	if err != nil {
 		count = 1
 	}
-	if config["connector.class"] == "FailsToStart" {
+	if config["connector.class"] == "FailsToStart" || held == "STOPPED" {
 		count = 0
 	}
 	tasks := []any{}

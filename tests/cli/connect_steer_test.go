@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"maps"
 	"strconv"
 	"strings"
@@ -14,10 +15,12 @@ import (
 //	connect holds NAME KEY=VALUE…  somebody registers a connector
 //	connect has NAME KEY=VALUE…    the stored configuration is exactly this
 //	connect lacks NAME             there is no such connector
+//	connect puts NAME STATE        somebody makes it RUNNING, PAUSED or STOPPED
+//	connect is NAME STATE          it was made so, by whomever
 //	connect writes N               so many writes were sent since the script began
 func steerConnect(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
-		ts.Fatalf("usage: connect starting|holds|has|lacks|writes …")
+		ts.Fatalf("usage: connect starting|holds|has|lacks|puts|is|writes …")
 	}
 	c := ts.Value(connectKey{}).(*fakeConnect)
 	c.mu.Lock()
@@ -34,6 +37,12 @@ func steerConnect(ts *testscript.TestScript, neg bool, args []string) {
 	case args[0] == "lacks" && len(args) == 2:
 		if got, exists := c.configs[args[1]]; exists {
 			ts.Fatalf("%s is there: %v", args[1], got)
+		}
+	case args[0] == "puts" && len(args) == 3:
+		c.states[args[1]] = args[2]
+	case args[0] == "is" && len(args) == 3:
+		if got := cmp.Or(c.states[args[1]], "RUNNING"); got != args[2] {
+			ts.Fatalf("%s is %s, want %s", args[1], got, args[2])
 		}
 	case args[0] == "writes" && len(args) == 2:
 		if got := strconv.Itoa(c.writes); got != args[1] {

@@ -12,23 +12,28 @@ import (
 type connectKey struct{}
 
 // fakeConnect answers like one Connect worker, from memory. What a connector does depends on its class: Fails has a
-// failed task, FailsToStart is a failed connector, Invalid is refused, Pauses is paused, any other one runs.
+// failed task, FailsToStart is a failed connector, Invalid is refused, any other one runs unless it was paused or stopped.
 type fakeConnect struct {
 	server *httptest.Server
 
 	mu       sync.Mutex
 	configs  map[string]map[string]string
+	states   map[string]string // PAUSED or STOPPED
 	writes   int
 	starting bool
 }
 
 func startConnect() *fakeConnect {
-	c := &fakeConnect{configs: map[string]map[string]string{}}
+	c := &fakeConnect{configs: map[string]map[string]string{}, states: map[string]string{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", c.root)
 	mux.HandleFunc("GET /health", c.health)
 	mux.HandleFunc("GET /connectors", c.connectors)
 	mux.HandleFunc("PUT /connectors/{name}/config", c.put)
+	mux.HandleFunc("POST /connectors", c.post)
+	mux.HandleFunc("PUT /connectors/{name}/{verb}", c.steer)
+	mux.HandleFunc("DELETE /connectors/{name}", c.steer)
+	mux.HandleFunc("GET /connector-plugins", c.plugins)
 	c.server = httptest.NewServer(mux)
 	return c
 }
@@ -53,31 +58,80 @@ func (c *fakeConnect) connectors(w http.ResponseWriter, r *http.Request) {
 	expanded := map[string]any{}
 	for name, config := range c.configs {
 		if r.FormValue("expand") == "info" {
-			expanded[name] = map[string]any{"info": map[string]any{"name": name, "config": config, "tasks": status(name, config)["tasks"], "type": kind(config)}}
+			expanded[name] = map[string]any{"info": map[string]any{"name": name, "config": config, "tasks": c.status(name, config)["tasks"], "type": kind(config)}}
 		} else {
-			expanded[name] = map[string]any{"status": status(name, config)}
+			expanded[name] = map[string]any{"status": c.status(name, config)}
 		}
 	}
 	answer(w, http.StatusOK, expanded)
 }
 
 func (c *fakeConnect) put(w http.ResponseWriter, r *http.Request) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.writes++
-	name, config := r.PathValue("name"), map[string]string{}
+	config := map[string]string{}
 	if err := json.NewDecoder(r.Body).Decode(&config); err != nil {
 		answer(w, http.StatusInternalServerError, map[string]any{"error_code": 500, "message": err.Error()})
 		return
 	}
+	c.store(w, r.PathValue("name"), config)
+}
+
+func (c *fakeConnect) post(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Name   string            `json:"name"`
+		Config map[string]string `json:"config"`
+		State  string            `json:"initial_state"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+		answer(w, http.StatusInternalServerError, map[string]any{"error_code": 500, "message": err.Error()})
+		return
+	}
+	if c.store(w, body.Name, body.Config) && body.State != "RUNNING" {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.states[body.Name] = body.State
+	}
+}
+
+// store answers a write of a configuration, and tells whether it was taken.
+func (c *fakeConnect) store(w http.ResponseWriter, name string, config map[string]string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.writes++
 	if config["connector.class"] == "Invalid" {
 		answer(w, http.StatusBadRequest, map[string]any{"error_code": 400, "message": refusal(config)})
-		return
+		return false
 	}
 	config["name"] = name
 	_, exists := c.configs[name]
 	c.configs[name] = config
 	answer(w, map[bool]int{false: http.StatusCreated, true: http.StatusOK}[exists], map[string]any{"name": name, "config": config})
+	return true
+}
+
+// steer pauses, resumes, stops or deletes a connector.
+func (c *fakeConnect) steer(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.writes++
+	name := r.PathValue("name")
+	if c.configs[name] == nil {
+		answer(w, http.StatusNotFound, map[string]any{"error_code": 404, "message": "Connector " + name + " not found"})
+		return
+	}
+	delete(c.states, name)
+	switch r.Method + r.PathValue("verb") {
+	case "PUTpause":
+		c.states[name] = "PAUSED"
+	case "PUTstop":
+		c.states[name] = "STOPPED"
+	case "DELETE":
+		delete(c.configs, name)
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (c *fakeConnect) plugins(w http.ResponseWriter, _ *http.Request) {
+	answer(w, http.StatusOK, []any{map[string]string{"class": "io.example.Jdbc", "type": "source", "version": "1"}})
 }
 
 func (c *fakeConnect) written() int {

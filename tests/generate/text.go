@@ -16,6 +16,9 @@ var words = []string{
 	strings.Repeat("long-", 40) + "x",
 }
 
+// traps are words that YAML reads as something else than text, for keys that take only some texts.
+var traps = []string{"y", "n", "on", "off", "no", "true", "null", "1", "0123", "1e3", "0x1f", "1.0", ".5", "_1", "2001-01-01", "12e", "-", "="}
+
 // text makes one that fits the schema's pattern and length, if it finds one.
 func (r *run) text(n node) string {
 	pattern, _ := n["pattern"].(string)
@@ -23,9 +26,12 @@ func (r *run) text(n node) string {
 	most, limited := number(n["maxLength"])
 	text := ""
 	for range 100 {
-		if pattern == "" {
+		switch {
+		case pattern == "":
 			text = r.word(least == 0)
-		} else {
+		case r.chance(10):
+			text = pick(r.random, traps)
+		default:
 			text = r.matching(pattern)
 		}
 		length := float64(utf8.RuneCountInString(text))

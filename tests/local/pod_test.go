@@ -1,0 +1,95 @@
+package local
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/connect-register/connect-register/plugin/release"
+)
+
+const secretsPath = "/etc/kafka-connect-secrets"
+
+// secured renders a release with a login, an authority, and a connector's Secret, which may be missing.
+func secured(t *testing.T) *release.Release {
+	t.Helper()
+	rendered, err := release.Render(t.Context(), release.Options{Overlay: map[string]any{
+		"kafka": map[string]any{
+			"bootstrapServers": "broker:9093", "securityProtocol": "SASL_SSL",
+			"tls":  map[string]any{"trusted": map[string]any{"secretName": "ca"}},
+			"sasl": map[string]any{"secretName": "login"},
+		},
+		"worker":       map[string]any{"secretMounts": []any{"database"}, "jvm": map[string]any{"options": "-Da=b -Dc=" + secretsPath}},
+		"registration": map[string]any{"image": map[string]any{"repository": "registrar"}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rendered
+}
+
+func securedPod(t *testing.T) *Pod {
+	t.Helper()
+	pod, err := WorkerPod(secured(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pod
+}
+
+func TestContainersSeeWhatTheyMount(t *testing.T) {
+	secrets := Secrets{"ca": {"ca.crt": []byte("authority")}, "login": {"password": []byte("word")}}
+	for container, want := range map[string]map[string]string{
+		"worker":            {"ca/ca.crt": "authority", "login/password": "", "database/..data": ""},
+		"quote-credentials": {"ca/ca.crt": "", "login/password": "word"},
+	} {
+		dir := t.TempDir()
+		if err := securedPod(t).Mount(container, secretsPath, dir, secrets); err != nil {
+			t.Fatal(err)
+		}
+		for file, text := range want {
+			got, err := os.ReadFile(filepath.Join(dir, file))
+			if string(got) != text || (err == nil) != (text != "") {
+				t.Errorf("%s, %s: got %q, want %q; %v", container, file, got, text, err)
+			}
+		}
+	}
+}
+
+func TestAPodDoesNotStartWithoutItsSecret(t *testing.T) {
+	err := securedPod(t).Mount("worker", secretsPath, t.TempDir(), Secrets{"login": {}})
+	if err == nil || !strings.Contains(err.Error(), "Secret ca is missing") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFoldersOfTheMachineStandEverywhere(t *testing.T) {
+	machine := Machine{SecretsDir: "/s", JAASDir: "/j"}
+	text, err := secured(t).Properties()
+	if err != nil {
+		t.Fatal(err)
+	}
+	properties, keys, err := machine.Properties(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pod := securedPod(t)
+	jvm := machine.AdaptAll(pod.JVMOptions())
+	for what, texts := range map[string][]string{
+		"properties": {string(properties)}, "JVM": jvm, "init": machine.AdaptAll(pod.Args("quote-credentials")),
+	} {
+		if text := strings.Join(texts, " "); strings.Contains(text, "/etc/kafka-connect-") {
+			t.Errorf("%s: a folder of the pod is left in %s", what, text)
+		}
+	}
+	if !slices.Contains(jvm, "-Da=b") || !slices.Contains(jvm, "-Dc=/s") {
+		t.Errorf("JVM: %q", jvm)
+	}
+	for _, key := range []string{"sasl.jaas.config", "consumer.ssl.truststore.location", "config.providers.dir.param.allowed.paths"} {
+		if !slices.Contains(keys, key) {
+			t.Errorf("%s is not among the changed keys %v", key, keys)
+		}
+	}
+}
