@@ -75,8 +75,8 @@ func TestWriteRefuses(t *testing.T) {
 	for want, o := range map[string]jaas.Options{
 		`the key "nul": ` + nul:        {Keys: []string{"good", "nul"}},
 		`the key "latin1": ` + notUTF8: {Keys: []string{"good", "latin1"}},
-		`reading the key "empty": ` + at("empty") + ": it is empty: put the credential there": {Keys: []string{"good", "empty"}},
-		`reading the key "gone": open ` + at("gone") + ": no such file or directory":          {Keys: []string{"good", "gone"}},
+		`reading the key "empty": ` + at("empty") + ": it is empty: put the credential there":                     {Keys: []string{"good", "empty"}},
+		`reading the key "gone": open ` + at("gone") + ": no such file or directory":                              {Keys: []string{"good", "gone"}},
 		`the key "colon": it holds a colon, where the user name of basic authentication ends: choose one without`: users("colon", "good"),
 		`the key "nul": ` + nul + " ":        users("nul", "good"),
 		`the key "nul": ` + nul + "  ":       users("good", "nul"),

@@ -72,6 +72,7 @@ func TestRender(t *testing.T) {
 	slices.Sort(got)
 	want := []string{
 		"ConfigMap demo-kafka-connect-log", "Job demo-kafka-connect-register", "NetworkPolicy demo-kafka-connect",
+		"NetworkPolicy demo-kafka-connect-registrar",
 		"Pod demo-kafka-connect-test", "PodDisruptionBudget demo-kafka-connect",
 		"Secret demo-kafka-connect-connectors", "Secret demo-kafka-connect-properties", "Service demo-kafka-connect",
 		"Service demo-kafka-connect-headless", "ServiceAccount demo-kafka-connect", "StatefulSet demo-kafka-connect",

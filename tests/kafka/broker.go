@@ -3,8 +3,6 @@ package kafka
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
@@ -56,21 +54,6 @@ func (c *Cluster) startBroker(ctx context.Context) error {
 	return c.waitForBroker(ctx)
 }
 
-// format prepares the data folder; users are further arguments of the storage tool.
-func (c *Cluster) format(ctx context.Context, properties string, users []string) error {
-	args := append([]string{"kafka.tools.StorageTool", "format", "-t", clusterID(), "-c", properties}, users...)
-	format, err := start(c.guard, command{
-		name: "storage tool",
-		argv: c.javaArgs(c.opts.Jars, c.opts.JVM, args...),
-		dir:  c.dir,
-		log:  filepath.Join(c.dir, "format.log"),
-	})
-	if err != nil {
-		return err
-	}
-	return format.wait(ctx)
-}
-
 // brokerProperties is the configuration of a combined broker and controller, tuned for small, short-lived data.
 func (c *Cluster) brokerProperties() ([]byte, error) {
 	port, err := FreePort()
@@ -116,26 +99,6 @@ func (c *Cluster) brokerProperties() ([]byte, error) {
 	}
 	_, err = file.WriteTo(&text)
 	return text.Bytes(), err
-}
-
-// logins are what a secured broker needs besides its properties: arguments of the storage tool that store users, and the
-// broker's JVM flags.
-func (c *Cluster) logins() (users, jvm []string, err error) {
-	if c.security == nil {
-		return nil, c.opts.JVM, nil
-	}
-	users, err = scramArgs(c.security.Username, c.security.Password)
-	// Kafka 4 calls no other server for keys.
-	allowed := "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=" + c.security.OAuth.jwksURL()
-	return users, append(slices.Clone(c.opts.JVM), allowed), err
-}
-
-// clusterID is a random id as Kafka writes them. The first bit is 0: a leading "-" would be read as an option.
-func clusterID() string {
-	var id [16]byte
-	rand.Read(id[:])
-	id[0] &= 0x7f
-	return base64.RawURLEncoding.EncodeToString(id[:])
 }
 
 // waitForBroker asks for metadata until the broker lists itself, which it does once it is registered and serving.

@@ -27,7 +27,8 @@ type OAuthServer struct {
 	// TokenURL is where clients exchange their credentials (grant client_credentials, credentials in the header) for a
 	// token. Kafka's clients need it in -Dorg.apache.kafka.sasl.oauthbearer.allowed.urls.
 	TokenURL string
-	// ClientID and ClientSecret are the credentials. The secret is Awkward and what a config provider would resolve.
+	// ClientID and ClientSecret are the credentials. The secret has what quotes and escapes get
+	// wrong, and what a config provider would resolve.
 	ClientID, ClientSecret string
 
 	key    *rsa.PrivateKey
@@ -45,7 +46,7 @@ func newOAuthServer() (*OAuthServer, error) {
 		return nil, fmt.Errorf("starting a token server: %w", err)
 	}
 	base := "http://" + listener.Addr().String()
-	o := &OAuthServer{TokenURL: base + tokenPath, ClientID: "connect-client", ClientSecret: Awkward + "${env:HOME}", key: key, base: base}
+	o := &OAuthServer{TokenURL: base + tokenPath, ClientID: "connect-client", ClientSecret: awkward + "${env:HOME}", key: key, base: base}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+tokenPath, o.giveToken)
 	mux.HandleFunc("GET "+jwksPath, o.showKeys)

@@ -6,13 +6,14 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/connect-register/connect-register/tests/certs"
 )
 
-// Awkward is a password with what quotes, escapes, separators and encodings get wrong.
-const Awkward = `p"w\;'= ${a}é # b`
+// awkward is a password with what quotes, escapes, separators and encodings get wrong.
+const awkward = `p"w\;'= ${a}é # b`
 
 // Security is what clients of a broker with Options.Secure need.
 type Security struct {
@@ -22,7 +23,7 @@ type Security struct {
 	MTLS string
 	// CA has signed the broker's certificate, for localhost and the addresses above.
 	CA *certs.CA
-	// Username and Password log in by PLAIN and SCRAM. The password is Awkward.
+	// Username and Password log in by PLAIN and SCRAM. The password has what quotes and escapes get wrong.
 	Username, Password string
 	// OAuth logs in by OAUTHBEARER.
 	OAuth *OAuthServer
@@ -45,7 +46,7 @@ func newSecurity(host string) (*Security, error) {
 	}
 	return &Security{
 		SASL: fmt.Sprintf("%s:%d", host, sasl), MTLS: fmt.Sprintf("%s:%d", host, mtls),
-		CA: ca, Username: "connect", Password: Awkward, OAuth: oauth,
+		CA: ca, Username: "connect", Password: awkward, OAuth: oauth,
 	}, nil
 }
 
@@ -79,6 +80,18 @@ func (c *Cluster) secure(properties map[string]string) error {
 		"sasl.oauthbearer.expected.audience":         audience,
 	})
 	return nil
+}
+
+// logins are what a secured broker needs besides its properties: arguments of the storage tool that store users, and the
+// broker's JVM flags.
+func (c *Cluster) logins() (users, jvm []string, err error) {
+	if c.security == nil {
+		return nil, c.opts.JVM, nil
+	}
+	users, err = scramArgs(c.security.Username, c.security.Password)
+	// Kafka 4 calls no other server for keys.
+	allowed := "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=" + c.security.OAuth.jwksURL()
+	return users, append(slices.Clone(c.opts.JVM), allowed), err
 }
 
 // writeServerPEM writes the broker's stores, key and certificate in one file as a PEM keystore's location wants them.
