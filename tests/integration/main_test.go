@@ -103,7 +103,11 @@ func renderConnectors(ctx context.Context, connectors map[string]connector.Conne
 		for key, value := range c.Config {
 			config[key] = value
 		}
-		declared[name] = map[string]any{"config": config}
+		// Tests of what shows of a password need one.
+		declared[name] = map[string]any{"config": config, "allowPlaintext": true}
+		if c.State != "" {
+			declared[name].(map[string]any)["state"] = c.State
+		}
 	}
 	return release.Render(ctx, release.Options{
 		Name: "it", Values: values.Options{ValueFiles: []string{example}},
@@ -143,10 +147,16 @@ func register(t *testing.T, connectors map[string]connector.Connector, more ...s
 	if err != nil {
 		t.Fatal(err)
 	}
+	return runRegistrar(t, append(args, more...)...)
+}
+
+// runRegistrar runs the registrar's program.
+func runRegistrar(t *testing.T, args ...string) outcome {
+	t.Helper()
 	var stdout, stderr strings.Builder
-	run := exec.CommandContext(t.Context(), shared.registrar, append(args, more...)...)
+	run := exec.CommandContext(t.Context(), shared.registrar, args...)
 	run.Stdout, run.Stderr = &stdout, &stderr
-	err = run.Run()
+	err := run.Run()
 	var failed *exec.ExitError
 	if err != nil && !errors.As(err, &failed) {
 		t.Fatal(err)

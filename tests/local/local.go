@@ -51,8 +51,10 @@ func (m Machine) Properties(rendered []byte) ([]byte, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	listeners, _ := properties.Get("listeners")
+	scheme, _, _ := strings.Cut(listeners, ":")
 	changes := []struct{ key, value string }{
-		{"listeners", fmt.Sprintf("http://127.0.0.1:%d", m.Port)},
+		{"listeners", fmt.Sprintf("%s://127.0.0.1:%d", scheme, m.Port)},
 		{"plugin.path", strings.Join(m.PluginPath, ",")},
 	}
 	var keys []string
