@@ -3,9 +3,7 @@ package reconcile
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/connect-register/connect-register/plugin/connect"
@@ -69,23 +67,7 @@ func takesInitialState(ctx context.Context, api API, steps []Step) bool {
 		return false
 	}
 	server, err := api.Root(ctx)
-	return err == nil && atLeast(server.Version, 3, 7)
-}
-
-var versionPattern = regexp.MustCompile(`^(\d+)\.(\d+)(.*)`)
-
-// atLeast compares a worker's version. Confluent's 7.6.0-ccs is Kafka 3.6, their 8.0.0-ccs Kafka 4.0.
-func atLeast(version string, major, minor int) bool {
-	parts := versionPattern.FindStringSubmatch(version)
-	if parts == nil {
-		return false
-	}
-	gotMajor, _ := strconv.Atoi(parts[1])
-	gotMinor, _ := strconv.Atoi(parts[2])
-	if strings.Contains(parts[3], "-cc") || strings.Contains(parts[3], "-ce") {
-		gotMajor -= 4
-	}
-	return gotMajor > major || gotMajor == major && gotMinor >= minor
+	return err == nil && server.AtLeast(3, 7)
 }
 
 // unfinished says what a connector was still missing when time ran out.

@@ -5,27 +5,9 @@ import (
 	"errors"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/connect-register/connect-register/plugin/connect"
 	"github.com/connect-register/connect-register/plugin/connector"
 )
-
-// parallelWrites bounds the writes in flight. The herder works on one at a time, but merges the rebalances of those
-// that wait.
-const parallelWrites = 8
-
-// parallel calls do for all connectors that which picks, a few at a time.
-func (t *tracker) parallel(which func(i int) bool, do func(i int)) {
-	var group errgroup.Group
-	group.SetLimit(parallelWrites)
-	for i := range t.steps {
-		if which(i) {
-			group.Go(func() error { do(i); return nil })
-		}
-	}
-	_ = group.Wait()
-}
 
 // write carries out the steps that write.
 func write(ctx context.Context, api API, t *tracker, o Options) {

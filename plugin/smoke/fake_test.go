@@ -1,6 +1,7 @@
 package smoke_test
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"sync"
@@ -15,6 +16,7 @@ const flush = time.Minute
 // fakeConnect is Kafka Connect in memory. What a test leaves nil behaves as in a healthy cluster.
 type fakeConnect struct {
 	mu      sync.Mutex
+	version string // of the workers; empty: 4.3.1
 	plugins []connect.Plugin
 	stored  map[string]map[string]string
 	// state is a connector's, RUNNING if it is not here; since when it runs.
@@ -41,7 +43,7 @@ func both() []connect.Plugin {
 func (f *fakeConnect) URL() string                  { return "http://connect:8083" }
 func (f *fakeConnect) Health(context.Context) error { return nil }
 func (f *fakeConnect) Root(context.Context) (connect.Server, error) {
-	return connect.Server{Version: "4.3.1"}, nil
+	return connect.Server{Version: cmp.Or(f.version, "4.3.1")}, nil
 }
 func (f *fakeConnect) Plugins(context.Context) ([]connect.Plugin, error) { return f.plugins, nil }
 

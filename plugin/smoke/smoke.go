@@ -88,12 +88,12 @@ func Run(ctx context.Context, api API, o Options) error {
 		return err
 	}
 	o.Say(fmt.Sprintf("healthy: Kafka Connect %s with %d connector plugins", server.Version, len(plugins)))
-	missing := missingPlugins(plugins)
+	lack := lacking(server, plugins)
 	switch {
-	case o.Mode == Record && missing != "":
-		return fmt.Errorf("no record can be sent: the workers have no %s; put Kafka's connect-file jar on the plugin path, or set --mode rest (test.mode in values)", missing)
-	case o.Mode == Auto && missing != "":
-		o.Say(fmt.Sprintf("no record was sent: the workers have no %s", missing))
+	case o.Mode == Record && lack != "":
+		return fmt.Errorf("no record can be sent: %s, or set --mode rest (test.mode in values)", lack)
+	case o.Mode == Auto && lack != "":
+		o.Say("no record was sent: " + lack)
 	case o.Mode != Rest:
 		return o.record(ctx, api)
 	}
@@ -105,15 +105,21 @@ const (
 	sinkClass   = "org.apache.kafka.connect.file.FileStreamSinkConnector"
 )
 
-// missingPlugins names the file connectors that are not listed.
-func missingPlugins(plugins []connect.Plugin) string {
+// lacking says what the workers lack for a record, and what to do about it.
+func lacking(server connect.Server, plugins []connect.Plugin) string {
+	if !server.AtLeast(3, 6) {
+		return "the workers are older than Kafka 3.6 and cannot forget offsets; use newer ones"
+	}
 	var missing []string
 	for _, class := range []string{sourceClass, sinkClass} {
 		if !slices.ContainsFunc(plugins, func(p connect.Plugin) bool { return p.Class == class }) {
 			missing = append(missing, class[strings.LastIndex(class, ".")+1:])
 		}
 	}
-	return strings.Join(missing, " and no ")
+	if len(missing) == 0 {
+		return ""
+	}
+	return "the workers have no " + strings.Join(missing, " and no ") + "; put Kafka's connect-file jar on the plugin path"
 }
 
 func (o Options) waiting() reconcile.Options {

@@ -119,9 +119,9 @@ func TestWithoutRecord(t *testing.T) {
 	}{
 		{"rest", smoke.Rest, both(), []string{healthy + "3 connector plugins"}, ""},
 		{"auto without plugins", smoke.Auto, nil, []string{healthy + "0 connector plugins",
-			"no record was sent: the workers have no FileStreamSourceConnector and no FileStreamSinkConnector"}, ""},
+			"no record was sent: the workers have no FileStreamSourceConnector and no FileStreamSinkConnector; put Kafka's connect-file jar on the plugin path"}, ""},
 		{"auto with one of them", smoke.Auto, sinkOnly, []string{healthy + "2 connector plugins",
-			"no record was sent: the workers have no FileStreamSourceConnector"}, ""},
+			"no record was sent: the workers have no FileStreamSourceConnector; put Kafka's connect-file jar on the plugin path"}, ""},
 		{"record with one of them", smoke.Record, sinkOnly, []string{healthy + "2 connector plugins"},
 			"no record can be sent: the workers have no FileStreamSourceConnector; put Kafka's connect-file jar on the plugin path, or set --mode rest (test.mode in values)"},
 	}
@@ -136,6 +136,18 @@ func TestWithoutRecord(t *testing.T) {
 				t.Errorf("it wrote: %q", f.did)
 			}
 		})
+	}
+}
+
+// TestOldWorkers cannot forget the offsets of an earlier test.
+func TestOldWorkers(t *testing.T) {
+	f := &fakeConnect{plugins: both(), version: "3.5.1"}
+	out := try(t, f, smoke.Auto)
+	if out.err != "" || len(f.did) > 0 || !strings.HasPrefix(out.said[1], "no record was sent: the workers are older than Kafka 3.6") {
+		t.Errorf("%+v, did %q", out, f.did)
+	}
+	if out := try(t, f, smoke.Record); !strings.HasPrefix(out.err, "no record can be sent: the workers are older than Kafka 3.6") {
+		t.Error(out.err)
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 	// keysInCase is how many keys a case sets.
 	keysInCase = 7
 	// leastCases is how many cases each key has to be in.
-	leastCases = 2
+	leastCases = 3
 )
 
 // generatedSeed changes the values; the one that stands here gives the same ones each time.

@@ -21,6 +21,7 @@ func TestManifestsAreAccepted(t *testing.T) {
 	if err != nil || len(examples) == 0 {
 		t.Fatalf("no examples: %v", err)
 	}
+	newest := manifest.Versions()[len(manifest.Versions())-1]
 	for _, file := range append(cases, examples...) {
 		base := filepath.Base(file)
 		if strings.HasPrefix(base, "err-") {
@@ -30,6 +31,11 @@ func TestManifestsAreAccepted(t *testing.T) {
 			t.Parallel()
 			for _, version := range manifest.Versions() {
 				rendered, err := release.Render(t.Context(), optionsFor(file, version))
+				if err != nil && version != newest && ruledOut(err) != "" {
+					// What an older version lacks is the chart's to say.
+					t.Logf("Kubernetes %s: %v", version, err)
+					continue
+				}
 				if err != nil {
 					t.Fatalf("Kubernetes %s: %v", version, err)
 				}

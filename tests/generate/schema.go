@@ -105,7 +105,12 @@ func (n node) entries() map[string]node {
 
 // open: a schema that says nothing of what is in its objects, so that only a sample can be right.
 func (g *Generator) open(n node) bool {
-	if n.is("object") && n["enum"] == nil && n["const"] == nil {
+	for _, keyword := range []string{"enum", "const", "oneOf", "anyOf"} {
+		if n[keyword] != nil {
+			return false
+		}
+	}
+	if n.is("object") {
 		return len(child(n, "properties")) == 0 && len(n.entries()) == 0
 	}
 	items, ok := n["items"].(map[string]any)

@@ -24,6 +24,11 @@ func (r *run) text(n node) string {
 	pattern, _ := n["pattern"].(string)
 	least, _ := number(n["minLength"])
 	most, limited := number(n["maxLength"])
+	form, err := regexp.Compile(pattern)
+	if err != nil {
+		r.err = err
+		return ""
+	}
 	text := ""
 	for range 100 {
 		switch {
@@ -35,7 +40,7 @@ func (r *run) text(n node) string {
 			text = r.matching(pattern)
 		}
 		length := float64(utf8.RuneCountInString(text))
-		if length >= least && (!limited || length <= most) && (pattern == "" || regexp.MustCompile(pattern).MatchString(text)) {
+		if length >= least && (!limited || length <= most) && form.MatchString(text) {
 			break
 		}
 	}

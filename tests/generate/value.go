@@ -15,6 +15,9 @@ func (r *run) value(n node, path []string) any {
 	if sample, ok := r.sample(path); ok {
 		return sample
 	}
+	if r.open(n) {
+		return r.missing(path)
+	}
 	if enum, ok := n["enum"].([]any); ok && len(enum) > 0 {
 		return plain(pick(r.random, enum))
 	}
@@ -80,9 +83,6 @@ func (r *run) integer(n node) int64 {
 
 func (r *run) list(n node, path []string) any {
 	items, _ := n["items"].(map[string]any)
-	if r.open(n) {
-		return r.missing(path)
-	}
 	list := []any{}
 	for range r.count(n, "minItems", "maxItems") {
 		list = append(list, r.value(r.resolve(items), append(slices.Clone(path), anyItem)))
@@ -96,9 +96,6 @@ func (r *run) list(n node, path []string) any {
 
 // mapping holds what is required and some of the rest.
 func (r *run) mapping(n node, path []string) any {
-	if r.open(n) {
-		return r.missing(path)
-	}
 	m, properties, entries := map[string]any{}, child(n, "properties"), n.entries()
 	r.complete(m, nil, n, path)
 	want := r.count(n, "minProperties", "maxProperties")

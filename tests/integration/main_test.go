@@ -153,8 +153,13 @@ func register(t *testing.T, connectors map[string]connector.Connector, more ...s
 // runRegistrar runs the registrar's program.
 func runRegistrar(t *testing.T, args ...string) outcome {
 	t.Helper()
+	return runProgram(t, shared.registrar, args...)
+}
+
+func runProgram(t *testing.T, program string, args ...string) outcome {
+	t.Helper()
 	var stdout, stderr strings.Builder
-	run := exec.CommandContext(t.Context(), shared.registrar, args...)
+	run := exec.CommandContext(t.Context(), program, args...)
 	run.Stdout, run.Stderr = &stdout, &stderr
 	err := run.Run()
 	var failed *exec.ExitError
