@@ -31,13 +31,13 @@ type generatedCase struct {
 // oddReleases are names that Helm takes and that YAML may take for something else, or that are too long with more added.
 var oddReleases = []string{"123", "1e3", "true", "null", "a.b", "x-234567-10-234567-20-234567-30-234567-40-234567-50-2"}
 
-// nameRelease gives the release an odd name in some cases. Names that no Service may begin with need an override.
+// nameRelease gives the release an odd name in some cases. Names that no Service may have need an override.
 func (c *generatedCase) nameRelease(random *rand.Rand) {
 	c.name, c.namespace = name, namespace
-	if random.IntN(10) == 0 {
+	if random.IntN(5) == 0 {
 		c.name = oddReleases[random.IntN(len(oddReleases))]
 		if _, set := c.values["fullnameOverride"]; !set {
-			c.values["fullnameOverride"] = "connect"
+			c.values["fullnameOverride"] = []string{"connect", "true"}[random.IntN(2)]
 		}
 	}
 	if random.IntN(20) == 0 {

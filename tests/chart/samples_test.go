@@ -4,7 +4,9 @@ import "slices"
 
 // samples are values for keys for which no common one will do: the schema takes it, and the chart does something with it.
 var samples = map[string][]any{
-	"rest.service.ipFamilies": {[]any{"IPv6"}},
+	"rest.service.ipFamilies":               {[]any{"IPv6"}},
+	"rest.service.loadBalancerSourceRanges": {[]any{"10.0.0.0/8"}},
+	"image.repository":                      {"registry.example.com/apache/kafka"},
 }
 
 // commonSamples are tried for each key. The key's schema refuses most of them.

@@ -29,7 +29,7 @@ func TestManyConnectors(t *testing.T) {
 	if size > secretLimit {
 		t.Errorf("1,000 connectors make a release of %d bytes, more than the %d of a Secret", size, secretLimit)
 	}
-	if parts := strings.Count(rendered, "name: many-kafka-connect-connectors"); parts < 2 {
+	if parts := strings.Count(rendered, `name: "many-kafka-connect-connectors`); parts < 2 {
 		t.Errorf("the connectors are in %d Secret(s)", parts)
 	}
 }

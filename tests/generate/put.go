@@ -10,6 +10,8 @@ import (
 type run struct {
 	*Generator
 	random *rand.Rand
+	// seen are the texts in the values so far: users name one thing in many places.
+	seen []string
 	// with are further values that a sample needs.
 	with []map[string]any
 	// err is the first thing that went wrong.
@@ -50,11 +52,24 @@ func (r *run) object(current any) map[string]any {
 func (r *run) putItem(current any, n node, path []string, rest leaf) any {
 	items, _ := n["items"].(map[string]any)
 	list, _ := current.([]any)
-	if most, ok := number(n["maxItems"]); len(list) == 0 || r.chance(50) && (!ok || len(list) < int(most)) {
-		return append(list, r.put(nil, nil, items, path, rest[1:]))
+	most, limited := number(n["maxItems"])
+	room := !limited || len(list) < int(most)
+	switch {
+	case len(list) == 0 || room && r.chance(50):
+		list = append(list, r.put(nil, nil, items, path, rest[1:]))
+	default:
+		i := r.random.IntN(len(list))
+		list[i] = r.put(list[i], nil, items, path, rest[1:])
 	}
-	i := r.random.IntN(len(list))
-	list[i] = r.put(list[i], nil, items, path, rest[1:])
+	return r.twice(list, n)
+}
+
+// twice writes an item twice in some lists, as users do.
+func (r *run) twice(list []any, n node) []any {
+	most, limited := number(n["maxItems"])
+	if len(list) > 0 && n["uniqueItems"] != true && (!limited || len(list) < int(most)) && r.chance(30) {
+		return append(list, list[len(list)-1])
+	}
 	return list
 }
 

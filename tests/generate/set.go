@@ -40,7 +40,7 @@ func (g *Generator) setLeaf(random *rand.Rand, values map[string]any, l leaf) (m
 	const tries = 50
 	var refusal error
 	for range tries {
-		r := &run{Generator: g, random: random}
+		r := &run{Generator: g, random: random, seen: texts(values)}
 		changed, err := copied(values)
 		if err != nil {
 			return nil, err

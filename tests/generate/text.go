@@ -1,9 +1,11 @@
 package generate
 
 import (
+	"maps"
 	"math/rand/v2"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,6 +38,8 @@ func (r *run) text(n node) string {
 			text = r.word(least == 0)
 		case r.chance(10):
 			text = pick(r.random, traps)
+		case len(r.seen) > 0 && r.chance(30):
+			text = pick(r.random, r.seen)
 		default:
 			text = r.matching(pattern)
 		}
@@ -136,4 +140,22 @@ func in(class []rune, c rune) bool {
 		}
 	}
 	return false
+}
+
+// texts lists all texts in values, in a fixed order.
+func texts(in any) []string {
+	var all []string
+	switch in := in.(type) {
+	case string:
+		all = append(all, in)
+	case []any:
+		for _, item := range in {
+			all = append(all, texts(item)...)
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(in)) {
+			all = append(all, texts(in[key])...)
+		}
+	}
+	return all
 }

@@ -87,11 +87,7 @@ func (r *run) list(n node, path []string) any {
 	for range r.count(n, "minItems", "maxItems") {
 		list = append(list, r.value(r.resolve(items), append(slices.Clone(path), anyItem)))
 	}
-	// Users write things twice.
-	if most, limited := number(n["maxItems"]); len(list) > 0 && n["uniqueItems"] != true && (!limited || len(list) < int(most)) && r.chance(10) {
-		list = append(list, list[0])
-	}
-	return list
+	return r.twice(list, n)
 }
 
 // mapping holds what is required and some of the rest.

@@ -57,7 +57,8 @@ Takes dict "root" <$> "name" <text> "connector" <values>.
 {{- $v := .root.Values -}}
 {{- $template := include "kafka-connect.connectorTemplate" . | fromJson -}}
 {{- $places := list (dict "at" "connectorDefaults" "values" $v.connectorDefaults) (dict "at" (printf "connectorTemplates.%s" .connector.template) "values" $template) (dict "at" (printf "connectors.%s" .name) "values" .connector) -}}
-{{- $tpl := or .connector.tpl $template.tpl $v.connectorDefaults.tpl -}}
+{{- $tpl := $v.connectorDefaults.tpl -}}
+{{- range list $template .connector -}}{{- if hasKey . "tpl" -}}{{- $tpl = .tpl -}}{{- end -}}{{- end -}}
 {{- $config := dict -}}
 {{- range $place := $places -}}
 {{- range $key, $value := $place.values.config -}}

@@ -6,10 +6,10 @@ server-side apply refuses. Takes dict "env" <map> "at" <where it stands>.
 {{- $at := .at -}}
 {{- range $name, $value := .env }}
 {{- if kindIs "map" $value }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   {{- toYaml $value | nindent 2 }}
 {{- else if not (kindIs "invalid" $value) }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   value: {{ include "kafka-connect.scalar" (dict "value" $value "at" (printf "%s.%s" $at $name)) | quote }}
 {{- end }}
 {{- end }}

@@ -28,12 +28,12 @@
 {{- end -}}
 
 {{- define "kafka-connect.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "kafka-connect.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "kafka-connect.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "kafka-connect.labels" -}}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" | quote }}
 {{ include "kafka-connect.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
@@ -41,16 +41,16 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{/*
 Name, namespace, labels and annotations of an object.
-Takes dict "root" <$> "name" <name> "component" <worker or registrar> "annotations" <map, optional>.
+Takes dict "root" <$> "name" <name> "component" <worker or registrar> "annotations" and "labels" <maps, optional>.
 */}}
 {{- define "kafka-connect.metadata" -}}
 {{- $own := include "kafka-connect.labels" .root | fromYaml -}}
 {{- $_ := set $own "app.kubernetes.io/component" .component -}}
 {{- $annotations := merge (dict) (default dict .annotations) (default dict .root.Values.commonAnnotations) -}}
-name: {{ .name }}
-namespace: {{ .root.Release.Namespace }}
+name: {{ .name | quote }}
+namespace: {{ .root.Release.Namespace | quote }}
 labels:
-  {{- merge $own (default dict .root.Values.commonLabels) | toYaml | nindent 2 }}
+  {{- merge $own (default dict .labels) (default dict .root.Values.commonLabels) | toYaml | nindent 2 }}
 {{- with $annotations }}
 annotations:
   {{- toYaml . | nindent 2 }}
@@ -58,7 +58,7 @@ annotations:
 {{- end -}}
 
 {{/*
-Labels of a pod. No version of the chart: a new one alone must not restart workers.
+Labels of a pod. No version of the chart: a new one must not restart workers for a label.
 Takes dict "root" <$> "component" <text> "labels" <map>.
 */}}
 {{- define "kafka-connect.podLabels" -}}
@@ -85,7 +85,8 @@ Takes dict "root" <$> "component" <text> "labels" <map>.
 {{- define "kafka-connect.image" -}}
 {{- $registry := (default dict .root.Values.global).imageRegistry -}}
 {{- $name := .image.repository -}}
-{{- if $registry -}}{{- $name = printf "%s/%s" (trimSuffix "/" $registry) $name -}}{{- end -}}
+{{- /* A name that begins with a host has its registry already. */ -}}
+{{- if and $registry (not (regexMatch "^(localhost|[^/]*[.:][^/]*)/" $name)) -}}{{- $name = printf "%s/%s" (trimSuffix "/" $registry) $name -}}{{- end -}}
 {{- if .image.digest -}}
 {{- printf "%s@%s" $name .image.digest -}}
 {{- else -}}

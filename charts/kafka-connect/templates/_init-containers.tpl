@@ -7,8 +7,10 @@ credentials are escaped, plugins are fetched.
 - name: copy-registrar
   {{- include "kafka-connect.registrarContainer" . | nindent 2 }}
   args: [copy, --to=/opt/connect-register/bin/registrar]
+  {{- with .Values.registration.resources }}
   resources:
-    {{- toYaml .Values.registration.resources | nindent 4 }}
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
   volumeMounts:
     - name: registrar
       mountPath: /opt/connect-register/bin
@@ -19,8 +21,10 @@ credentials are escaped, plugins are fetched.
   {{- include "kafka-connect.registrarContainer" . | nindent 2 }}
   args:
     {{- concat (list "jaas" (printf "--from=/etc/kafka-connect-secrets/%s" $secret) "--to=/etc/kafka-connect-jaas") (include "kafka-connect.credentialKeys" . | fromJsonArray) | toYaml | nindent 4 }}
+  {{- with .Values.registration.resources }}
   resources:
-    {{- toYaml .Values.registration.resources | nindent 4 }}
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
   volumeMounts:
     {{- include "kafka-connect.secretMount" $secret | nindent 4 }}
     - name: jaas
@@ -37,8 +41,10 @@ credentials are escaped, plugins are fetched.
     - --users-file=users.properties
     - --username-key={{ .usernameKey }}
     - --password-key={{ .passwordKey }}
+  {{- with $.Values.registration.resources }}
   resources:
-    {{- toYaml $.Values.registration.resources | nindent 4 }}
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
   volumeMounts:
     {{- include "kafka-connect.secretMount" .secretName | nindent 4 }}
     - name: users
@@ -82,7 +88,7 @@ securityContext:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   volumeMounts:
-    - name: {{ .volume }}
+    - name: {{ .volume | quote }}
       mountPath: /opt/connect-register/{{ .volume }}
     {{- range list .plugin.secretName .root.Values.pluginFetch.caSecretName | compact | uniq }}
     {{- include "kafka-connect.secretMount" . | nindent 4 }}

@@ -9,10 +9,10 @@
 {{- $options = append $options "-Dorg.apache.kafka.automatic.config.providers=none" -}}
 {{- end -}}
 {{- if hasPrefix "SASL_" $v.kafka.securityProtocol -}}
-{{- if eq $v.kafka.sasl.mechanism "OAUTHBEARER" -}}
+{{- if and (eq $v.kafka.sasl.mechanism "OAUTHBEARER") $v.kafka.sasl.oauth.tokenEndpointUrl -}}
 {{- $options = append $options (printf "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=%s" $v.kafka.sasl.oauth.tokenEndpointUrl) -}}
 {{- end -}}
-{{- if and (eq $v.kafka.sasl.mechanism "GSSAPI") $v.kafka.sasl.kerberos.configKey -}}
+{{- if and (eq $v.kafka.sasl.mechanism "GSSAPI") $v.kafka.sasl.secretName $v.kafka.sasl.kerberos.configKey -}}
 {{- $options = append $options (printf "-Djava.security.krb5.conf=/etc/kafka-connect-secrets/%s/%s" $v.kafka.sasl.secretName $v.kafka.sasl.kerberos.configKey) -}}
 {{- end -}}
 {{- end -}}
@@ -41,5 +41,5 @@
 
 {{- define "kafka-connect.exporterJar" -}}
 {{- $exporter := .Values.metrics.exporter -}}
-{{- default (printf "/opt/connect-register/agent/jmx/%s" (base (splitList "?" $exporter.url | first))) $exporter.path -}}
+{{- default (printf "/opt/connect-register/agent/jmx/%s" (base (splitList "?" (default "" $exporter.url) | first))) $exporter.path -}}
 {{- end -}}

@@ -1,3 +1,9 @@
+{{/* The brokers. A parent chart may name those of another subchart: "{{ .Release.Name }}-kafka:9092". */}}
+{{- define "kafka-connect.bootstrapServers" -}}
+{{- $servers := .Values.kafka.bootstrapServers -}}
+{{- if contains "{{" $servers -}}{{- tpl $servers . -}}{{- else -}}{{- $servers -}}{{- end -}}
+{{- end -}}
+
 {{/*
 The bare security properties of the workers' own clients, as JSON: protocol, TLS and login. Credentials are references
 to mounted Secrets.
@@ -63,7 +69,11 @@ to mounted Secrets.
 {{- $ref = append $ref (printf "${dir:%s:%s}" $folder .) -}}
 {{- end -}}
 {{- $jaas := "" -}}
-{{- if eq $sasl.mechanism "PLAIN" -}}
+{{- if $sasl.custom.jaas -}}
+{{- $jaas = $sasl.custom.jaas -}}
+{{- else if $sasl.custom.jaasKey -}}
+{{- $jaas = include "kafka-connect.secretRef" (list $sasl.secretName $sasl.custom.jaasKey) -}}
+{{- else if eq $sasl.mechanism "PLAIN" -}}
 {{- $jaas = printf "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"%s\";" (index $ref 0) (index $ref 1) -}}
 {{- else if hasPrefix "SCRAM-" $sasl.mechanism -}}
 {{- $jaas = printf "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";" (index $ref 0) (index $ref 1) -}}
@@ -82,8 +92,6 @@ to mounted Secrets.
 {{- $kerberos := $sasl.kerberos -}}
 {{- $jaas = printf "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true keyTab=\"/etc/kafka-connect-secrets/%s/%s\" principal=\"%s\";" $sasl.secretName $kerberos.keytabKey $kerberos.principal -}}
 {{- $_ := set $p "sasl.kerberos.service.name" $kerberos.serviceName -}}
-{{- else -}}
-{{- $jaas = include "kafka-connect.secretRef" (list $sasl.secretName $sasl.custom.jaasKey) -}}
 {{- end -}}
 {{- $_ := set $p "sasl.jaas.config" $jaas -}}
 {{- toRawJson $p -}}
@@ -93,7 +101,7 @@ to mounted Secrets.
 {{- define "kafka-connect.credentialKeys" -}}
 {{- $sasl := .Values.kafka.sasl -}}
 {{- $keys := list -}}
-{{- if hasPrefix "SASL_" .Values.kafka.securityProtocol -}}
+{{- if and (hasPrefix "SASL_" .Values.kafka.securityProtocol) (not $sasl.custom.jaas) (not $sasl.custom.jaasKey) -}}
 {{- if or (eq $sasl.mechanism "PLAIN") (hasPrefix "SCRAM-" $sasl.mechanism) -}}
 {{- $keys = list $sasl.usernameKey $sasl.passwordKey -}}
 {{- else if eq $sasl.mechanism "OAUTHBEARER" -}}

@@ -30,7 +30,7 @@
 {{- else if $plugin.existingClaim }}
 - name: plugin-{{ $name }}
   persistentVolumeClaim:
-    claimName: {{ $plugin.existingClaim }}
+    claimName: {{ $plugin.existingClaim | quote }}
     readOnly: true
 {{- end }}
 {{- end }}

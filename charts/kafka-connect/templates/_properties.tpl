@@ -37,7 +37,7 @@
 
 {{- define "kafka-connect.groupProperties" -}}
 {{- $worker := .Values.worker -}}
-{{- $p := dict "bootstrap.servers" .Values.kafka.bootstrapServers "group.id" (include "kafka-connect.groupId" .) -}}
+{{- $p := dict "bootstrap.servers" (include "kafka-connect.bootstrapServers" .) "group.id" (include "kafka-connect.groupId" .) -}}
 {{- range $store := list "config" "offset" "status" -}}
 {{- $_ := set $p (printf "%s.storage.topic" $store) (include "kafka-connect.topic" (dict "root" $ "store" $store)) -}}
 {{- $_ := set $p (printf "%s.storage.replication.factor" $store) (include "kafka-connect.scalar" (dict "value" $worker.replicationFactor "at" "worker.replicationFactor")) -}}

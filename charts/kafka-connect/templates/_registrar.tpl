@@ -13,7 +13,7 @@ metadata:
   {{- end }}
 spec:
   restartPolicy: Never
-  serviceAccountName: {{ include "kafka-connect.serviceAccount" .root }}
+  serviceAccountName: {{ include "kafka-connect.serviceAccount" .root | quote }}
   # The registrar talks to Kafka Connect alone.
   automountServiceAccountToken: false
   enableServiceLinks: false
@@ -60,19 +60,27 @@ spec:
         sources:
           {{- range . }}
           - secret:
-              name: {{ . }}
+              name: {{ . | quote }}
           {{- end }}
     {{- end }}
     {{- range $secret, $keys := $access.secrets }}
-    - name: {{ include "kafka-connect.secretVolume" $secret }}
+    - name: {{ include "kafka-connect.secretVolume" $secret | quote }}
       secret:
-        secretName: {{ $secret }}
+        secretName: {{ $secret | quote }}
         items:
           {{- range $keys }}
           - {key: {{ . | quote }}, path: {{ . | quote }}}
           {{- end }}
     {{- end }}
   {{- end }}
+{{- end -}}
+
+{{/* Not empty when the release is scaled to zero. */}}
+{{- define "kafka-connect.noWorkers" -}}
+{{- $worker := .Values.worker -}}
+{{- if and $worker.enabled (not $worker.autoscaling.enabled) (not (kindIs "invalid" $worker.replicas)) -}}
+{{- if eq (int64 $worker.replicas) 0 -}}true{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* The Secrets that hold the connectors' files, as a JSON list. */}}
@@ -86,11 +94,8 @@ spec:
 
 {{/* The arguments that apply, remove and the test share, as a JSON list. Takes a list: $, seconds until it gives up. */}}
 {{- define "kafka-connect.registrarArgs" -}}
-{{- $worker := (index . 0).Values.worker -}}
 {{- $args := list (printf "--url=%s" (include "kafka-connect.restURL" (index . 0))) (printf "--timeout=%ds" (int64 (index . 1))) "--termination-log=/dev/termination-log" -}}
-{{- if and $worker.enabled (not $worker.autoscaling.enabled) (eq (int64 $worker.replicas) 0) -}}
-{{- $args = append $args "--workers=0" -}}
-{{- end -}}
+{{- if include "kafka-connect.noWorkers" (index . 0) -}}{{- $args = append $args "--workers=0" -}}{{- end -}}
 {{- toRawJson $args -}}
 {{- end -}}
 

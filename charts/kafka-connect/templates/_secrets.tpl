@@ -44,7 +44,7 @@ required; what only connectors refer to is not, so that a missing Secret fails i
 {{- define "kafka-connect.secretVolume" -}}secret-{{ sha256sum . | trunc 10 }}{{- end -}}
 
 {{- define "kafka-connect.secretMount" -}}
-- name: {{ include "kafka-connect.secretVolume" . }}
+- name: {{ include "kafka-connect.secretVolume" . | quote }}
   mountPath: /etc/kafka-connect-secrets/{{ . }}
   readOnly: true
 {{- end -}}

@@ -1,6 +1,6 @@
 {{- define "kafka-connect.workerPod" -}}
 {{- $worker := .Values.worker -}}
-serviceAccountName: {{ include "kafka-connect.serviceAccount" . }}
+serviceAccountName: {{ include "kafka-connect.serviceAccount" . | quote }}
 automountServiceAccountToken: {{ .Values.serviceAccount.automountToken }}
 enableServiceLinks: false
 {{- include "kafka-connect.pullSecrets" . }}
@@ -63,7 +63,7 @@ ports:
   {{- end }}
   {{- range $name, $port := $worker.ports }}
   {{- if $port }}
-  - name: {{ $name }}
+  - name: {{ $name | quote }}
     containerPort: {{ int64 $port.containerPort }}
     protocol: {{ default "TCP" $port.protocol }}
   {{- end }}
@@ -108,10 +108,11 @@ matchLabels:
 {{- merge (dict) $affinity $own | toYaml -}}
 {{- end -}}
 
-{{/* Seconds that a worker needs to hand its work over: the tasks' own time and 35 s for the rest. */}}
+{{/* Seconds that a worker needs to hand its work over: the tasks' own time and 35 s for the rest, after a preStop sleep. */}}
 {{- define "kafka-connect.neededGrace" -}}
 {{- $graceful := get (default dict .Values.worker.config) "task.shutdown.graceful.timeout.ms" | default 5000 -}}
-{{- add 35 (div (add (int64 (include "kafka-connect.scalar" (dict "value" $graceful "at" "worker.config.task.shutdown.graceful.timeout.ms"))) 999) 1000) -}}
+{{- $sleep := dig "preStop" "sleep" "seconds" 0 (default dict .Values.worker.lifecycle) -}}
+{{- add 35 (int64 $sleep) (div (add (int64 (include "kafka-connect.scalar" (dict "value" $graceful "at" "worker.config.task.shutdown.graceful.timeout.ms"))) 999) 1000) -}}
 {{- end -}}
 
 {{- define "kafka-connect.gracePeriod" -}}

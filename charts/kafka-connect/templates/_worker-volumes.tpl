@@ -3,10 +3,10 @@
 {{- $secrets := include "kafka-connect.mountedSecrets" . | fromJson -}}
 - name: properties
   secret:
-    secretName: {{ include "kafka-connect.propertiesSecret" . }}
+    secretName: {{ include "kafka-connect.propertiesSecret" . | quote }}
 - name: log
   configMap:
-    name: {{ include "kafka-connect.logConfigMap" . }}
+    name: {{ include "kafka-connect.logConfigMap" . | quote }}
 - name: tmp
   emptyDir:
     sizeLimit: {{ .Values.worker.tmpSizeLimit }}
@@ -15,9 +15,9 @@
   emptyDir: {}
 {{- end }}
 {{- range $name := concat (keys $secrets) (include "kafka-connect.initSecrets" . | fromJsonArray) | uniq | sortAlpha }}
-- name: {{ include "kafka-connect.secretVolume" $name }}
+- name: {{ include "kafka-connect.secretVolume" $name | quote }}
   secret:
-    secretName: {{ $name }}
+    secretName: {{ $name | quote }}
     {{- if get $secrets $name }}
     optional: true
     {{- end }}

@@ -1,6 +1,6 @@
 {{- define "kafka-connect.requirements.kafka" -}}
 {{- $kafka := .Values.kafka -}}
-{{- $servers := $kafka.bootstrapServers -}}
+{{- $servers := include "kafka-connect.bootstrapServers" . -}}
 {{- if not $servers }}
 kafka.bootstrapServers: it is empty, set it to your brokers, e.g. kafka.bootstrapServers=broker:9092
 {{- else if not (regexMatch "^\\s*[^,\\s]+:[0-9]+(\\s*,\\s*[^,\\s]+:[0-9]+)*\\s*,?\\s*$" $servers) }}
@@ -25,16 +25,31 @@ kafka.sasl.secretName: it is set but kafka.securityProtocol is {{ $kafka.securit
 
 {{- define "kafka-connect.requirements.sasl" -}}
 {{- $sasl := .Values.kafka.sasl -}}
-{{- $keys := include "kafka-connect.credentialKeys" . | fromJsonArray -}}
-{{- if not $sasl.secretName }}
-{{- if eq $sasl.mechanism "GSSAPI" -}}{{- $keys = list $sasl.kerberos.keytabKey -}}{{- end -}}
-{{- $wanted := default (list $sasl.custom.jaasKey) $keys }}
+{{- $known := list "PLAIN" "SCRAM-SHA-256" "SCRAM-SHA-512" "OAUTHBEARER" "GSSAPI" -}}
+{{- $wanted := include "kafka-connect.credentialKeys" . | fromJsonArray -}}
+{{- if $sasl.custom.jaasKey -}}
+{{- $wanted = list $sasl.custom.jaasKey -}}
+{{- else if and (eq $sasl.mechanism "GSSAPI") (not $sasl.custom.jaas) -}}
+{{- $wanted = list $sasl.kerberos.keytabKey -}}
+{{- end -}}
+{{- if and $wanted (not $sasl.secretName) }}
 kafka.sasl.secretName: it is empty but kafka.securityProtocol is {{ .Values.kafka.securityProtocol }}, set it to a Secret with the {{ ternary "key" "keys" (eq (len $wanted) 1) }} {{ join " and " $wanted }}
 {{- end }}
+{{- if and $sasl.custom.jaas $sasl.custom.jaasKey }}
+kafka.sasl.custom: jaas and jaasKey are both set, set one of them
+{{- end }}
+{{- if and (not (has $sasl.mechanism $known)) (not $sasl.custom.jaas) (not $sasl.custom.jaasKey) }}
+kafka.sasl.custom.jaasKey: the mechanism is {{ $sasl.mechanism }}, set it to the key of the whole sasl.jaas.config in the Secret, or set kafka.sasl.custom.jaas if it holds no secret
+{{- end }}
+{{- if and $sasl.custom.jaas (regexMatch "(?i)(password|secret)\\s*=\\s*[\"']?[^\"'\\s$]" $sasl.custom.jaas) }}
+kafka.sasl.custom.jaas: a password stands in the values for all to read, put the whole text into a Secret and set kafka.sasl.custom.jaasKey to its key
+{{- end }}
+{{- if not (or $sasl.custom.jaas $sasl.custom.jaasKey) -}}
 {{- if and (eq $sasl.mechanism "OAUTHBEARER") (not $sasl.oauth.tokenEndpointUrl) }}
 kafka.sasl.oauth.tokenEndpointUrl: it is empty but the mechanism is OAUTHBEARER, set it to the URL that gives tokens
 {{- end }}
 {{- if and (eq $sasl.mechanism "GSSAPI") (not $sasl.kerberos.principal) }}
 kafka.sasl.kerberos.principal: it is empty but the mechanism is GSSAPI, set it to the client's principal, e.g. connect@EXAMPLE.COM
 {{- end }}
+{{- end -}}
 {{- end -}}

@@ -20,6 +20,13 @@ worker.config.{{ $key }}: worker.{{ $client }}.{{ $bare }} sets this property to
 {{- end }}
 {{- end -}}
 {{- end -}}
+{{- range $client := list "producer" "consumer" "admin" -}}
+{{- range $key := list "bootstrap.servers" "group.id" -}}
+{{- if hasKey (default dict (get $.Values.worker $client)) $key }}
+worker.{{ $client }}.{{ $key }}: it would be the same for all connectors, {{ if eq $key "group.id" }}remove it: each sink has a group of its own{{ else }}set kafka.bootstrapServers{{ end }}
+{{- end }}
+{{- end -}}
+{{- end -}}
 {{- if and .Values.worker.consumer (include "kafka-connect.rackField" .) (hasKey (default dict .Values.worker.consumer) "client.rack") }}
 worker.consumer.client.rack: worker.rack sets this property, remove one of them
 {{- end }}
@@ -51,7 +58,17 @@ worker.config.{{ $key }}: {{ $least }} replicas are to be in sync but worker.rep
 {{- $worker := .Values.worker -}}
 {{- if not $worker.allowPlaintext -}}
 {{- $sections := dict "worker.config" $worker.config "worker.producer" $worker.producer "worker.consumer" $worker.consumer "worker.admin" $worker.admin "worker.converters.key.config" $worker.converters.key.config "worker.converters.value.config" $worker.converters.value.config -}}
+{{- range $name, $provider := $worker.configProviders -}}
+{{- if $provider -}}{{- $_ := set $sections (printf "worker.configProviders.%s.param" $name) $provider.param -}}{{- end -}}
+{{- end -}}
 {{- $known := dict -}}
+{{- range $name, $value := $worker.env -}}
+{{- if not (kindIs "map" $value) -}}
+{{- if include "kafka-connect.isPlaintext" (dict "key" $name "value" $value "known" $known) }}
+worker.env.{{ $name }}: a password stands in the values for all to read, set worker.env.{{ $name }}.valueFrom.secretKeyRef to its Secret, or set worker.allowPlaintext=true
+{{- end }}
+{{- end -}}
+{{- end -}}
 {{- range $at, $config := $sections -}}
 {{- range $key, $value := $config -}}
 {{- if include "kafka-connect.isPlaintext" (dict "key" $key "value" $value "known" $known) }}

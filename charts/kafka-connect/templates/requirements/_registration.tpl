@@ -20,6 +20,9 @@ registration.timeoutSeconds: {{ int64 $reg.timeoutSeconds }} s is not below regi
 {{- if and (eq $reg.mode "hook") (not (hasKey (default dict $reg.annotations) "helm.sh/hook")) (not (regexMatch "argocd.argoproj.io/hook" (toJson $reg.annotations))) }}
 registration.annotations: they make the Job no hook of Helm or Argo CD, set helm.sh/hook in them, or set registration.mode=job
 {{- end }}
+{{- if and (ne $reg.onDelete "keep") (not (contains "pre-delete" (default "" (get (default dict $reg.onDeleteAnnotations) "helm.sh/hook")))) (ne "PreDelete" (get (default dict $reg.onDeleteAnnotations) "argocd.argoproj.io/hook")) }}
+registration.onDeleteAnnotations: they do not make the Job wait for helm uninstall, so it would {{ $reg.onDelete }} the connectors at once, set helm.sh/hook: pre-delete in them, or set registration.onDelete=keep
+{{- end }}
 {{- end -}}
 
 {{/* What needs the registrar's image, of which none is published yet. */}}

@@ -12,9 +12,19 @@ rest.ingress.hosts: it is empty, set the host names of the Ingress, or all hosts
 {{- if and $rest.httpRoute.enabled (not $rest.httpRoute.parentRefs) }}
 rest.httpRoute.parentRefs: it is empty, set the Gateway, e.g. rest.httpRoute.parentRefs[0].name=public
 {{- end }}
-{{- range $at, $enabled := dict "rest.ingress" $rest.ingress.enabled "rest.httpRoute" $rest.httpRoute.enabled -}}
+{{- range $at, $enabled := dict "rest.ingress" $rest.ingress.enabled "rest.httpRoute" $rest.httpRoute.enabled "rest.service.type" (ne $rest.service.type "ClusterIP") -}}
 {{- if and $enabled $.Values.networkPolicy.enabled (not $.Values.networkPolicy.from) }}
-networkPolicy.from: it is empty, so nobody could come through {{ $at }}, set it to the pods of your ingress controller or Gateway
+networkPolicy.from: it is empty, so nobody could come through {{ $at }}, set it to the pods of your ingress controller or Gateway, or to the networks of your clients
+{{- end }}
+{{- end -}}
+{{- range $key := list "nodePort" "externalTrafficPolicy" -}}
+{{- if and (get $rest.service $key) (eq $rest.service.type "ClusterIP") }}
+rest.service.{{ $key }}: it is for NodePort and LoadBalancer, set rest.service.type to one of them, or remove it
+{{- end }}
+{{- end -}}
+{{- range $key := list "loadBalancerClass" "loadBalancerSourceRanges" -}}
+{{- if and (get $rest.service $key) (ne $rest.service.type "LoadBalancer") }}
+rest.service.{{ $key }}: it is for LoadBalancer, set rest.service.type to that, or remove it
 {{- end }}
 {{- end -}}
 {{- if and (eq (len (default list $rest.service.ipFamilies)) 2) (not (has $rest.service.ipFamilyPolicy (list "PreferDualStack" "RequireDualStack"))) }}

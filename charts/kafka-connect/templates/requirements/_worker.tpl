@@ -1,5 +1,9 @@
 {{- define "kafka-connect.requirements.worker" -}}
 {{- $worker := .Values.worker -}}
+{{- $image := .Values.image -}}
+{{- if not (or $image.tag $image.digest (regexMatch "(^|/)apache/kafka$" $image.repository)) }}
+image.tag: it is empty and {{ $image.repository }} is not Apache's image, whose version would be the default, set it to the image's version
+{{- end }}
 {{- $topics := list -}}
 {{- range $store := list "config" "offset" "status" -}}
 {{- $topics = append $topics (include "kafka-connect.topic" (dict "root" $ "store" $store)) -}}
@@ -30,7 +34,7 @@ worker.autoscaling.targetCPU: it is a percentage of the CPU request and worker.r
 {{- $grace := include "kafka-connect.gracePeriod" . | int64 -}}
 {{- $needed := include "kafka-connect.neededGrace" . | int64 -}}
 {{- if lt $grace $needed }}
-worker.terminationGracePeriodSeconds: {{ $grace }} s is not enough to hand the work over, set it to {{ $needed }} or more: 35 s and task.shutdown.graceful.timeout.ms
+worker.terminationGracePeriodSeconds: {{ $grace }} s is not enough to hand the work over, set it to {{ $needed }} or more: 35 s, task.shutdown.graceful.timeout.ms and a sleep of worker.lifecycle.preStop
 {{- end }}
 {{- include "kafka-connect.requirements.exactlyOnce" . -}}
 {{- end -}}
