@@ -22,13 +22,13 @@ func TestOneFile(t *testing.T) {
 		{"name that is not allowed", good + "worker: {config: {a b: 1}}\n",
 			[]string{"1.yaml:2:19: worker.config.a b: not allowed as a name here, write letters, digits, dots, dashes and underscores"}},
 		{"missing key", good + "registration: {mode: none}\nconnectors:\n  a:\n    config: {topics: t}\n", []string{"1.yaml:5:5: connectors.a.config: connector.class is missing, set it"}},
-		{"wrong type", good + "worker:\n  replicas: two\n", []string{"1.yaml:3:3: worker.replicas: got string, want integer"}},
+		{"wrong type", good + "worker:\n  replicas: two\n", []string{"1.yaml:3:3: worker.replicas: got string, want null or integer"}},
 		{"wrong type in a list", good + "command: [sh, 1]\n", []string{"1.yaml:2:15: command.1: got number, want string"}},
 		{"wrong type below dots", good + "connectors: {a.b: {config: {connector.class: C, x.y: [1]}}}\n",
 			[]string{"1.yaml:2:49: connectors.a.b.config.x.y: got array, " + scalar}},
 		{"wrong value", good + "rest: {port: 0}\n", []string{"1.yaml:2:8: rest.port: minimum: got 0, want 1"}},
 		{"several, in the file's order", "worker: {replicas: two}\nrest: {prt: 1}\nkafka: {x: 1, a: 2}\nconnectors: {b: {x: 1}, a: {x: 1}}\n", []string{
-			"1.yaml:1:10: worker.replicas: got string, want integer",
+			"1.yaml:1:10: worker.replicas: got string, want null or integer",
 			"1.yaml:2:8: rest.prt: " + unknown,
 			"1.yaml:3:9: kafka.x: " + unknown,
 			"1.yaml:3:15: kafka.a: " + unknown,
@@ -52,14 +52,14 @@ func TestOneFile(t *testing.T) {
 			[]string{"1.yaml:2:9: " + noServer, "1.yaml:1:19: worker.config.group.id: the chart sets this property, set worker.groupId"}},
 
 		{"anchor and alias", good + "worker:\n  startupProbe: &probe {a: 1}\n  livenessProbe: *probe\n  replicas: &n two\nrest: {port: *n}\n",
-			[]string{"1.yaml:5:3: worker.replicas: got string, want integer", "1.yaml:6:8: rest.port: got string, want integer"}},
+			[]string{"1.yaml:5:3: worker.replicas: got string, want null or integer", "1.yaml:6:8: rest.port: got string, want integer"}},
 		{"below an alias", good + "global: {c: &c {config: {x: [1], connector.class: C}}}\nconnectors:\n  a: *c\n",
 			[]string{"1.yaml:2:26: connectors.a.config.x: got array, " + scalar}},
-		{"merge", good + "global: &m\n  replicas: two\nworker:\n  <<: *m\n", []string{"1.yaml:3:3: worker.replicas: got string, want integer"}},
+		{"merge", good + "global: &m\n  replicas: two\nworker:\n  <<: *m\n", []string{"1.yaml:3:3: worker.replicas: got string, want null or integer"}},
 		{"merge of several, the first wins", good + "global: {m: &m {replicas: two}, n: &n {replicas: 3}}\nworker: {<<: [*m, *n]}\n",
-			[]string{"1.yaml:2:17: worker.replicas: got string, want integer"}},
-		{"own key after a merge", good + "global: &m {replicas: 3}\nworker:\n  <<: *m\n  replicas: two\n", []string{"1.yaml:5:3: worker.replicas: got string, want integer"}},
-		{"merge over an own key, as Helm does it", good + "global: &m {replicas: two}\nworker:\n  replicas: 3\n  <<: *m\n", []string{"1.yaml:2:13: worker.replicas: got string, want integer"}},
+			[]string{"1.yaml:2:17: worker.replicas: got string, want null or integer"}},
+		{"own key after a merge", good + "global: &m {replicas: 3}\nworker:\n  <<: *m\n  replicas: two\n", []string{"1.yaml:5:3: worker.replicas: got string, want null or integer"}},
+		{"merge over an own key, as Helm does it", good + "global: &m {replicas: two}\nworker:\n  replicas: 3\n  <<: *m\n", []string{"1.yaml:2:13: worker.replicas: got string, want null or integer"}},
 		{"a key twice, the last wins", good + "rest: {port: 1}\nrest: {port: x}\n", []string{"1.yaml:3:8: rest.port: got string, want integer"}},
 		{"a comment and a blank line", "# c\n\n" + good + "rest: {port: x} # c\n", []string{"1.yaml:4:8: rest.port: got string, want integer"}},
 		{"a mark in front", "\ufeffrest: {port: x}\n", []string{"1.yaml:1:8: rest.port: got string, want integer"}},
@@ -79,7 +79,7 @@ func TestOneFile(t *testing.T) {
 
 // TestSeveralFiles: the last file that has the key is named, because it wins.
 func TestSeveralFiles(t *testing.T) {
-	const type2 = ": worker.replicas: got string, want integer"
+	const type2 = ": worker.replicas: got string, want null or integer"
 	tests := []struct {
 		name  string
 		files []string
@@ -106,7 +106,7 @@ func TestSeveralFiles(t *testing.T) {
 
 // TestFlags: what a flag sets has no place, and no file is blamed for it.
 func TestFlags(t *testing.T) {
-	const type2 = "worker.replicas: got string, want integer"
+	const type2 = "worker.replicas: got string, want null or integer"
 	tests := []struct {
 		name  string
 		flags values.Options
