@@ -119,7 +119,7 @@ func TestRenderErrors(t *testing.T) {
 		values helmvalues.Options
 		want   string
 	}{
-		{"schema", values(t, full, "worker: {replicas: two}\n"), "at '/worker/replicas': got string, want integer"},
+		{"schema", values(t, full, "worker: {replicas: two}\n"), "at '/worker/replicas': got string, want null or integer"},
 		{"rules", values(t, full, "worker: {config: {group.id: g}}\n"), "ERROR: worker.config.group.id: the chart sets this property, set worker.groupId"},
 		{"no file", helmvalues.Options{ValueFiles: []string{"missing.yaml"}}, "open missing.yaml: no such file or directory"},
 		{"no YAML", values(t, "a: b: c\n"), "mapping values are not allowed in this context"},

@@ -18,7 +18,7 @@ type Secrets map[string]map[string][]byte
 // is an error, for kubelet would not start the pod.
 func (p *Pod) Mount(container, below, dir string, secrets Secrets) error {
 	var errs []error
-	for _, mount := range p.container(container).VolumeMounts {
+	for _, mount := range p.Container(container).VolumeMounts {
 		name, isBelow := strings.CutPrefix(mount.MountPath, below+"/")
 		if !isBelow {
 			continue
@@ -32,7 +32,12 @@ func (p *Pod) Mount(container, below, dir string, secrets Secrets) error {
 			errs = append(errs, fmt.Errorf("container %s: Secret %s is missing", container, source.SecretName))
 			continue
 		}
-		errs = append(errs, mountSecret(filepath.Join(dir, name), data))
+		chosen, err := choose(data, source.Items)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("container %s: Secret %s: %w", container, source.SecretName, err))
+			continue
+		}
+		errs = append(errs, mountSecret(filepath.Join(dir, name), chosen))
 	}
 	return errors.Join(errs...)
 }
@@ -40,7 +45,7 @@ func (p *Pod) Mount(container, below, dir string, secrets Secrets) error {
 // MountPaths are where a container mounts volumes.
 func (p *Pod) MountPaths(container string) []string {
 	var paths []string
-	for _, mount := range p.container(container).VolumeMounts {
+	for _, mount := range p.Container(container).VolumeMounts {
 		paths = append(paths, mount.MountPath)
 	}
 	return paths
@@ -51,13 +56,29 @@ func (p *Pod) secret(volume string) (*corev1.SecretVolumeSource, error) {
 	for _, v := range p.spec.Volumes {
 		switch {
 		case v.Name != volume:
-		case v.Secret == nil || len(v.Secret.Items) > 0:
-			return nil, fmt.Errorf("volume %s: only whole Secrets can be laid out", volume)
+		case v.Secret == nil:
+			return nil, fmt.Errorf("volume %s: only Secrets can be laid out", volume)
 		default:
 			return v.Secret, nil
 		}
 	}
 	return nil, fmt.Errorf("the pod has no volume %s", volume)
+}
+
+// choose returns the keys of a Secret that a volume lists, all if it lists none. One that is missing keeps a pod from starting.
+func choose(data map[string][]byte, items []corev1.KeyToPath) (map[string][]byte, error) {
+	if len(items) == 0 {
+		return data, nil
+	}
+	chosen := map[string][]byte{}
+	for _, item := range items {
+		value, there := data[item.Key]
+		if !there {
+			return nil, fmt.Errorf("key %s is missing", item.Key)
+		}
+		chosen[item.Path] = value
+	}
+	return chosen, nil
 }
 
 // mountSecret writes a Secret's keys as kubelet does: files in a hidden folder, a link to that folder, and in the mounted

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/yaml"
 
@@ -30,6 +31,34 @@ func WorkerPod(rendered *release.Release) (*Pod, error) {
 	return nil, fmt.Errorf("the chart renders no StatefulSet")
 }
 
+// PodOf reads the pod of a rendered Job, or a rendered Pod such as the test's, by the object's name.
+func PodOf(rendered *release.Release, name string) (*Pod, error) {
+	for _, object := range rendered.Objects {
+		if object.Metadata.Name != name {
+			continue
+		}
+		var (
+			job batchv1.Job
+			pod corev1.Pod
+			err error
+		)
+		switch object.Kind {
+		case "Job":
+			err = yaml.UnmarshalStrict([]byte(object.Text), &job)
+			pod.Spec = job.Spec.Template.Spec
+		case "Pod":
+			err = yaml.UnmarshalStrict([]byte(object.Text), &pod)
+		default:
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading %s %s: %w", object.Kind, name, err)
+		}
+		return &Pod{pod.Spec}, nil
+	}
+	return nil, fmt.Errorf("the chart renders no Job or Pod %s", name)
+}
+
 // InitContainers are the names of the pod's init containers in the order in which they run.
 func (p *Pod) InitContainers() []string {
 	var names []string
@@ -40,11 +69,11 @@ func (p *Pod) InitContainers() []string {
 }
 
 // Args are the arguments of a container or init container; nil when the pod has none of that name.
-func (p *Pod) Args(container string) []string { return p.container(container).Args }
+func (p *Pod) Args(container string) []string { return p.Container(container).Args }
 
 // JVMOptions are the flags of KAFKA_OPTS, which the image's script splits at blanks.
 func (p *Pod) JVMOptions() []string {
-	for _, env := range p.container("worker").Env {
+	for _, env := range p.Container("worker").Env {
 		if env.Name == "KAFKA_OPTS" {
 			return strings.Fields(env.Value)
 		}
@@ -52,8 +81,8 @@ func (p *Pod) JVMOptions() []string {
 	return nil
 }
 
-// container finds a container by its name, and is empty when there is none.
-func (p *Pod) container(name string) corev1.Container {
+// Container finds a container or init container by its name, and is empty when there is none.
+func (p *Pod) Container(name string) corev1.Container {
 	for _, container := range slices.Concat(p.spec.InitContainers, p.spec.Containers) {
 		if container.Name == name {
 			return container

@@ -65,6 +65,43 @@ func TestAPodDoesNotStartWithoutItsSecret(t *testing.T) {
 	}
 }
 
+// TestJobsSeeTheKeysTheyList renders a Job that logs in: it sees the login, and no other key of that Secret.
+func TestJobsSeeTheKeysTheyList(t *testing.T) {
+	rendered, err := release.Render(t.Context(), release.Options{Name: "it", Overlay: map[string]any{
+		"worker":       map[string]any{"enabled": false},
+		"connect":      map[string]any{"url": "http://connect:8083", "basicAuth": map[string]any{"secretName": "login"}},
+		"connectors":   map[string]any{"a": map[string]any{"config": map[string]any{"connector.class": "A"}}},
+		"registration": map[string]any{"image": map[string]any{"repository": "registrar"}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"it-kafka-connect-register", "it-kafka-connect-test"} {
+		pod, err := PodOf(rendered, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		login := map[string][]byte{"username": []byte("me"), "password": []byte("word"), "note": []byte("mine")}
+		dir := t.TempDir()
+		if err := pod.Mount("registrar", secretsPath, dir, Secrets{"login": login}); err != nil {
+			t.Fatal(err)
+		}
+		for key, want := range map[string]string{"username": "me", "password": "word", "note": ""} {
+			if got, _ := os.ReadFile(filepath.Join(dir, "login", key)); string(got) != want {
+				t.Errorf("%s, %s: got %q, want %q", name, key, got, want)
+			}
+		}
+		delete(login, "password")
+		err = pod.Mount("registrar", secretsPath, t.TempDir(), Secrets{"login": login})
+		if err == nil || !strings.Contains(err.Error(), "Secret login: key password is missing") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if _, err := PodOf(rendered, "it-kafka-connect"); err == nil {
+		t.Error("a pod of a name that none has")
+	}
+}
+
 func TestFoldersOfTheMachineStandEverywhere(t *testing.T) {
 	machine := Machine{SecretsDir: "/s", JAASDir: "/j"}
 	text, err := secured(t).Properties()
