@@ -100,6 +100,7 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", op, err)
 	}
+	request.Host = c.opts.host(c.base)
 	request.Header.Set("Accept", "application/json")
 	if in != nil {
 		request.Header.Set("Content-Type", "application/json")

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -21,7 +22,7 @@ type Options struct {
 	CertFile, KeyFile string
 	// UsernameFile and PasswordFile hold the credentials of basic authentication; one line break at the end is dropped.
 	UsernameFile, PasswordFile string
-	// ServerName is the name expected in the server's certificate. Without it that is the URL's host.
+	// ServerName is the name expected in the server's certificate, and that of the Host header. Without it that is the URL's host.
 	ServerName string
 }
 
@@ -53,6 +54,17 @@ func (o Options) against(base *url.URL) error {
 		return errors.New("--username-file cannot be used with a user in --url: keep one of them")
 	}
 	return nil
+}
+
+// host is the server as requests name it. A worker with TLS answers 400 Invalid SNI to a name that its certificate lacks.
+func (o Options) host(base *url.URL) string {
+	switch {
+	case o.ServerName == "":
+		return base.Host
+	case base.Port() == "":
+		return o.ServerName
+	}
+	return net.JoinHostPort(o.ServerName, base.Port())
 }
 
 // login reads the credentials, nil if there are none.

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -49,12 +50,20 @@ func file(t *testing.T, data []byte) string {
 	return path
 }
 
-// serve starts a server with the authority's certificate, whose clients need one of it too if auth says so.
+// serve starts a server with the authority's certificate, which takes requests to its names only, and whose clients need one of it too if auth says so.
 func (a authority) serve(t *testing.T, config *tls.Config) string {
 	t.Helper()
 	config.Certificates, config.ClientCAs = []tls.Certificate{a.pair}, x509.NewCertPool()
 	config.ClientCAs.AppendCertsFromPEM(a.PEM())
+	leaf, err := x509.ParseCertificate(a.pair.Certificate[0])
+	if err != nil {
+		t.Fatal(err)
+	}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, _ := net.SplitHostPort(r.Host)
+		if leaf.VerifyHostname(host) != nil {
+			http.Error(w, "Invalid SNI", http.StatusBadRequest) // as the workers' Jetty does
+		}
 		if r.URL.Path == "/leave" {
 			http.Redirect(w, r, "http://"+r.Host+"/health", http.StatusFound)
 		}
@@ -71,6 +80,7 @@ func (a authority) serve(t *testing.T, config *tls.Config) string {
 func TestTLS(t *testing.T) {
 	ours, theirs := newAuthority(t, "worker-0.example", "127.0.0.1"), newAuthority(t, "stranger", "127.0.0.1")
 	plain := ours.serve(t, &tls.Config{})
+	noAddress := newAuthority(t, "worker-0.example")
 	asks := ours.serve(t, &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert})
 	asksOld := ours.serve(t, &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert, MaxVersion: tls.VersionTLS12})
 	may := ours.serve(t, &tls.Config{ClientAuth: tls.RequestClientCert})
@@ -84,6 +94,7 @@ func TestTLS(t *testing.T) {
 	}{
 		{"trusted", plain, Options{CAFile: ours.caFile}, ""},
 		{"by another name", plain, Options{CAFile: ours.caFile, ServerName: "worker-0.example"}, ""},
+		{"by a name only", noAddress.serve(t, &tls.Config{}), Options{CAFile: noAddress.caFile, ServerName: "worker-0.example"}, ""},
 		{"unknown authority", plain, Options{}, "the server's certificate is signed by an unknown authority: set --ca-file to a PEM file with the authority's certificate"},
 		{"wrong authority", plain, Options{CAFile: theirs.caFile}, "the server's certificate is not signed by an authority in --ca-file " + theirs.caFile + ": set it to"},
 		{"wrong name", plain, Options{CAFile: ours.caFile, ServerName: "worker-1.example"},

@@ -34,6 +34,9 @@ worker.{{ $at }}.{{ $name }}.name: remove it, the container is named by its key
 {{- range $name, $port := .Values.worker.ports -}}
 {{- if $port -}}
 {{- if eq "TCP" (default "TCP" $port.protocol) -}}{{- $_ := set $ports (printf "worker.ports.%s.containerPort" $name) (int64 $port.containerPort) -}}{{- end -}}
+{{- if contains "--" $name }}
+worker.ports.{{ $name }}: Kubernetes takes no two dashes in a row in a port's name, write one
+{{- end }}
 {{- if or (eq $name "rest") (eq $name "metrics") }}
 worker.ports.{{ $name }}: the chart has a port of this name, choose another
 {{- end }}
