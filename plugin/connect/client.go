@@ -75,8 +75,14 @@ func keepTLS(next *http.Request, via []*http.Request) error {
 
 var errRedirect = errors.New("the server redirects from https to http")
 
-// URL is the base URL without a password.
-func (c *Client) URL() string { return c.base.Redacted() }
+// URL is the base URL without a password, and without a user that stands in a file.
+func (c *Client) URL() string {
+	shown := *c.base
+	if c.opts.UsernameFile != "" {
+		shown.User = nil
+	}
+	return shown.Redacted()
+}
 
 // call sends a request and decodes a 2xx answer into out, if out is not nil. It returns the answer's status.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, in, out any) (int, error) {

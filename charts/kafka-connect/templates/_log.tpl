@@ -37,8 +37,8 @@ log4j2.xml: |
   {{- include "kafka-connect.log4j2" . | nindent 2 }}
 log4j.properties: |
   {{- include "kafka-connect.log4j1" . | nindent 2 }}
-helm-test.txt: |
-  a record of helm test
+{{- /* Written so, because a source reads whole lines only, and Helm drops the line break at an object's end. */}}
+helm-test.txt: "a record of helm test\n"
 {{- if .Values.metrics.exporter.enabled }}
 exporter.yaml: |
   {{- default dict .Values.metrics.exporter.config | toYaml | nindent 2 }}
