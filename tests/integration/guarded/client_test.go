@@ -18,6 +18,8 @@ import (
 type client struct {
 	user, password string
 	certificate    bool
+	// host is what the client calls the worker in its requests; empty: localhost.
+	host string
 }
 
 // admitted is a client that has all that a guard wants.
@@ -46,6 +48,9 @@ func (c client) ask(t *testing.T, w *worker, method, path, body string) (int, st
 		t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/json")
+	if c.host != "" {
+		request.Host = c.host
+	}
 	if c.user != "" {
 		request.SetBasicAuth(c.user, c.password)
 	}

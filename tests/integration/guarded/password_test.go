@@ -44,6 +44,14 @@ func (w *worker) wantsPassword(t *testing.T) {
 			t.Errorf("%+v: %d %s %v", try, code, body, err)
 		}
 	}
+	// What docs/security.md says of other names: kubelet's probe and a port-forward call by an address.
+	for host, want := range map[string]int{w.service(): 200, w.podHost(): 200, "127.0.0.1": 400, "connect.example.com": 400} {
+		named := w.guard.admitted()
+		named.host = host
+		if code, body, err := named.ask(t, w, http.MethodGet, "/", ""); err != nil || code != want {
+			t.Errorf("as %s: %d %s %v", host, code, body, err)
+		}
+	}
 	response, err := http.Get(fmt.Sprintf("http://localhost:%d/", w.port))
 	if err == nil {
 		response.Body.Close()

@@ -4,6 +4,7 @@ package versions
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,7 +20,13 @@ func TestWorkersOfEachVersion(t *testing.T) {
 	broker := start(t)
 	for _, version := range []string{"3.9.1", "4.0.1", kafka.DefaultVersion} {
 		t.Run(version, func(t *testing.T) {
-			w := startWorker(t, broker, version)
+			admin := adminURL(t)
+			w := startWorker(t, broker, version, admin)
+			status(t, admin+"/admin/loggers", http.StatusOK)
+			status(t, w.URL+"/admin/loggers", http.StatusNotFound)
+			if headers := status(t, w.URL+"/", http.StatusOK); headers.Get("X-Frame-Options") != "DENY" {
+				t.Errorf("the headers of rest.responseHeaders are not in %v", headers)
+			}
 			client, err := connect.New(w.URL)
 			if err != nil {
 				t.Fatal(err)
@@ -41,6 +48,30 @@ func TestWorkersOfEachVersion(t *testing.T) {
 			running(t, client, name)
 		})
 	}
+}
+
+// adminURL is where a worker may listen for its admin API.
+func adminURL(t *testing.T) string {
+	t.Helper()
+	port, err := kafka.FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("http://127.0.0.1:%d", port)
+}
+
+// status asks a URL, wants a status and returns the answer's headers.
+func status(t *testing.T, url string, want int) http.Header {
+	t.Helper()
+	answer, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != want {
+		t.Errorf("GET %s: %d, want %d", url, answer.StatusCode, want)
+	}
+	return answer.Header
 }
 
 func arrived(file string) error {

@@ -35,14 +35,14 @@ func start(t *testing.T) *kafka.Cluster {
 	return broker
 }
 
-// startWorker starts a worker of a version, in a group of its own, and waits until it is healthy.
-func startWorker(t *testing.T, broker *kafka.Cluster, version string) *kafka.Worker {
+// startWorker starts a worker of a version, in a group of its own, with its admin API at a URL, and waits until it is healthy.
+func startWorker(t *testing.T, broker *kafka.Cluster, version, admin string) *kafka.Worker {
 	t.Helper()
 	jars, err := kafka.Resolve(t.Context(), version, os.Stderr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rendered, err := render(t, broker, version)
+	rendered, err := render(t, broker, version, admin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,13 +74,14 @@ func startWorker(t *testing.T, broker *kafka.Cluster, version string) *kafka.Wor
 	return w
 }
 
-func render(t *testing.T, broker *kafka.Cluster, version string) (*release.Release, error) {
+func render(t *testing.T, broker *kafka.Cluster, version, admin string) (*release.Release, error) {
 	text := map[string]any{"class": "org.apache.kafka.connect.storage.StringConverter"}
 	return release.Render(t.Context(), release.Options{
 		Name: "v" + strings.ReplaceAll(version, ".", "-"),
 		Overlay: map[string]any{
 			"image": map[string]any{"tag": version},
 			"kafka": map[string]any{"bootstrapServers": broker.BootstrapServers()},
+			"rest":  map[string]any{"adminListeners": []any{admin}, "responseHeaders": map[string]any{"X-Frame-Options": "DENY"}},
 			"worker": map[string]any{
 				"converters": map[string]any{"key": text, "value": text},
 				"config":     map[string]any{"offset.storage.partitions": 1, "status.storage.partitions": 1},
