@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -132,6 +133,8 @@ func (w *worker) refusesJobs(t *testing.T) {
 // isTested runs helm test's pod, which sends records, as the file connectors are there.
 func (w *worker) isTested(t *testing.T) {
 	t.Helper()
+	// In a pod the sink's file goes with the worker's /tmp.
+	t.Cleanup(func() { os.Remove("/tmp/default." + w.guard.release + "-kafka-connect.helm-test.out") })
 	got := w.job(t, "test", w.guard.secrets, nil)
 	if got.code != 0 || !strings.Contains(got.stdout, "helm-test-sink: wrote up to offset ") {
 		t.Errorf("got %+v", got)

@@ -2,9 +2,7 @@ package guarded
 
 import (
 	"encoding/base64"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -73,12 +71,6 @@ func (p *pod) enter(t *testing.T, container string, more ...string) *strings.Rep
 	return strings.NewReplacer(pairs...)
 }
 
-// outcome is what a program gave; message is what Kubernetes would show of it.
-type outcome struct {
-	code                    int
-	stdout, stderr, message string
-}
-
 // run runs the registrar with a container's arguments.
 func (p *pod) run(t *testing.T, container string, more ...string) outcome {
 	t.Helper()
@@ -113,41 +105,6 @@ func runJob(t *testing.T, rendered *release.Release, name string, secrets local.
 	p := newPod(t, spec, secrets)
 	p.connectors = files
 	return p.run(t, "registrar", more...)
-}
-
-func replaceAll(with *strings.Replacer, texts []string) []string {
-	var replaced []string
-	for _, text := range texts {
-		replaced = append(replaced, with.Replace(text))
-	}
-	return replaced
-}
-
-func runProgram(t *testing.T, env, argv []string) outcome {
-	t.Helper()
-	var stdout, stderr strings.Builder
-	run := exec.CommandContext(t.Context(), argv[0], argv[1:]...)
-	run.Env, run.Stdout, run.Stderr = append(os.Environ(), env...), &stdout, &stderr
-	var failed *exec.ExitError
-	if err := run.Run(); err != nil && !errors.As(err, &failed) {
-		t.Fatal(err)
-	}
-	got := outcome{code: run.ProcessState.ExitCode(), stdout: stdout.String(), stderr: stderr.String()}
-	shown := got.stdout + got.stderr + strings.Join(argv, " ")
-	for _, secret := range []string{"c4nary", "data team", "data%20team"} {
-		if strings.Contains(shown, secret) {
-			t.Errorf("%s shows: %+v", secret, got)
-		}
-	}
-	return got
-}
-
-// is fails the test when a run did not end so.
-func (o outcome) is(t *testing.T, code int, stdout, stderr string) {
-	t.Helper()
-	if o.code != code || o.stdout != stdout || o.stderr != stderr {
-		t.Fatalf("got %+v\nwant code %d, stdout %q, stderr %q", o, code, stdout, stderr)
-	}
 }
 
 // renderedFile is a file in a Secret or ConfigMap of the release.

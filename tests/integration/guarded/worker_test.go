@@ -3,11 +3,9 @@ package guarded
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/connect-register/connect-register/plugin/release"
 	"github.com/connect-register/connect-register/tests/kafka"
@@ -131,37 +129,3 @@ func (w *worker) service() string {
 
 // url is what the worker calls itself.
 func (w *worker) url() string { return fmt.Sprintf("https://localhost:%d", w.port) }
-
-var leaderURL = regexp.MustCompile(`leaderUrl='([^']*?)/?'`)
-
-// leader is the URL to which the worker forwards what only the leader does.
-func (w *worker) leader(t *testing.T) string {
-	t.Helper()
-	found := leaderURL.FindAllStringSubmatch(w.Log(), -1)
-	if len(found) == 0 {
-		t.Fatal("the worker's log names no leader")
-	}
-	return found[len(found)-1][1]
-}
-
-// eventually waits until there is nothing to complain of; the bound is generous because machines differ.
-func eventually(t *testing.T, what string, complaint func() error) {
-	t.Helper()
-	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(200 * time.Millisecond) {
-		err := complaint()
-		if err == nil {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain for %s: %v", what, err)
-		}
-	}
-}
-
-// oneGroup says why two workers do not follow one leader.
-func oneGroup(t *testing.T, one, other *worker) error {
-	if a, b := one.leader(t), other.leader(t); a != b {
-		return fmt.Errorf("one follows %s, the other %s", a, b)
-	}
-	return nil
-}
