@@ -142,9 +142,9 @@ func (c *Cluster) Jars() *Jars { return c.opts.Jars }
 // BrokerLog is all that the broker has logged so far.
 func (c *Cluster) BrokerLog() string { return c.broker.logText() }
 
-// javaArgs is the command line of a Java program from jars.
+// javaArgs is the command line of a Java program from jars. Of two flags the last holds, so jvm may configure the log.
 func (c *Cluster) javaArgs(jars *Jars, jvm []string, args ...string) []string {
-	argv := append([]string{c.java}, jvm...)
-	argv = append(argv, "-Dlog4j2.configurationFile="+filepath.Join(c.dir, "log4j2.xml"), "-cp", jars.ClassPath())
+	argv := append([]string{c.java, "-Dlog4j2.configurationFile=" + filepath.Join(c.dir, "log4j2.xml")}, jvm...)
+	argv = append(argv, "-cp", jars.ClassPath())
 	return append(argv, args...)
 }

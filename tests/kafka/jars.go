@@ -2,16 +2,11 @@ package kafka
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"regexp"
-	"time"
-
-	"github.com/connect-register/connect-register/tests/toolcache"
 )
 
 // DefaultVersion is the Kafka version of Version when the environment names none.
@@ -29,11 +24,18 @@ func Version() string {
 type Jars struct {
 	Version string
 	Dir     string // holds libs/ and plugins/; shared with other processes, never to be changed
+
+	classPath string // "": all of libs/
 }
 
 // ClassPath is what java -cp takes to run a broker or a worker. Of connectors it holds MirrorMaker and Kafka's test
 // connectors (MockSource, MockSink, VerifiableSource, VerifiableSink, SchemaSource), so every worker has these.
-func (j *Jars) ClassPath() string { return filepath.Join(j.Dir, "libs", "*") }
+func (j *Jars) ClassPath() string {
+	if j.classPath != "" {
+		return j.classPath
+	}
+	return filepath.Join(j.Dir, "libs", "*")
+}
 
 // PluginPath returns the folders for a worker's plugin.path: one, with FileStreamSource and FileStreamSink.
 func (j *Jars) PluginPath() []string {
@@ -59,66 +61,10 @@ func resolve(ctx context.Context, version string, progress io.Writer) (*Jars, er
 	if !versionPattern.MatchString(version) {
 		return nil, fmt.Errorf("%q is not a version such as %s", version, DefaultVersion)
 	}
-	cache, err := toolcache.Dir()
+	r := room{name: "Kafka " + version, parent: "kafka-" + version, pom: pom, args: []string{"-Dkafka.version=" + version}}
+	dir, err := r.open(ctx, progress)
 	if err != nil {
 		return nil, err
 	}
-	// What is cached depends on the pom, so the folder's name does: a changed pom never touches jars in use.
-	sum := sha256.Sum256(pom)
-	parent := filepath.Join(cache, "kafka-"+version)
-	dir := filepath.Join(parent, "jars-"+hex.EncodeToString(sum[:6]))
-	jars := &Jars{Version: version, Dir: dir}
-	if complete(dir) {
-		return jars, nil
-	}
-	if _, err := findJava(ctx); err != nil {
-		return nil, err
-	}
-	mvn, err := findMaven()
-	if err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return nil, err
-	}
-	unlock, err := toolcache.Lock(ctx, filepath.Join(cache, "resolve.lock"), "resolves Kafka", progress)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	if complete(dir) { // by the one we waited for
-		return jars, nil
-	}
-	return jars, fill(ctx, mvn, version, dir, progress)
-}
-
-// fill makes dir in one step: jars are gathered beside it, counted and renamed. It needs the lock.
-func fill(ctx context.Context, mvn, version, dir string, progress io.Writer) error {
-	begin := time.Now()
-	work, err := os.MkdirTemp(filepath.Dir(dir), "tmp-")
-	if err != nil {
-		return err
-	}
-	guard, err := newWatchdog(work)
-	if err != nil {
-		return err
-	}
-	defer guard.close()
-	if err := runMaven(ctx, guard, mvn, version, work, progress); err != nil {
-		return err
-	}
-	gathered := filepath.Join(work, "jars")
-	count, err := writeMarker(gathered)
-	if err != nil {
-		return err
-	}
-	// What stands there is not complete: an earlier rename's folder from which somebody removed something.
-	if err := os.RemoveAll(dir); err != nil {
-		return err
-	}
-	if err := os.Rename(gathered, dir); err != nil {
-		return err
-	}
-	fmt.Fprintf(progress, "resolved Kafka %s: %d jars in %s\n", version, count, time.Since(begin).Round(time.Second))
-	return nil
+	return &Jars{Version: version, Dir: dir}, nil
 }

@@ -24,16 +24,16 @@ func findMaven() (string, error) {
 	return mvn, nil
 }
 
-// runMaven copies the jars of a Kafka version to work/jars. work is the folder of the watchdog.
-func runMaven(ctx context.Context, guard *watchdog, mvn, version, work string, progress io.Writer) error {
+// runMaven copies the room's jars to work/jars. work is the folder of the watchdog.
+func (r room) runMaven(ctx context.Context, guard *watchdog, mvn, work string, progress io.Writer) error {
 	pomFile := filepath.Join(work, "pom.xml")
-	if err := os.WriteFile(pomFile, pom, 0o644); err != nil {
+	if err := os.WriteFile(pomFile, r.pom, 0o644); err != nil {
 		return err
 	}
 	jars := filepath.Join(work, "jars")
 	p, err := start(guard, command{
 		name: "mvn",
-		argv: []string{mvn, "-B", "-f", pomFile, "-Dkafka.version=" + version, "-Doutput.dir=" + jars, "package"},
+		argv: append([]string{mvn, "-B", "-f", pomFile, "-Doutput.dir=" + jars, "package"}, r.args...),
 		dir:  work,
 		log:  filepath.Join(work, "mvn.log"),
 	})
@@ -42,7 +42,7 @@ func runMaven(ctx context.Context, guard *watchdog, mvn, version, work string, p
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- p.wait(ctx) }()
-	if err := report(p, version, ended, progress); err != nil {
+	if err := report(p, r.name, ended, progress); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -52,12 +52,12 @@ func runMaven(ctx context.Context, guard *watchdog, mvn, version, work string, p
 }
 
 // report writes how far mvn is, once a second at most, until it has ended.
-func report(p *process, version string, ended <-chan error, progress io.Writer) error {
+func report(p *process, name string, ended <-chan error, progress io.Writer) error {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
 	for last := -1; ; {
 		if count := strings.Count(p.logText(), "Downloaded from "); count != last {
-			fmt.Fprintf(progress, "resolving Kafka %s from Maven: %d artifacts\n", version, count)
+			fmt.Fprintf(progress, "resolving %s from Maven: %d artifacts\n", name, count)
 			last = count
 		}
 		select {

@@ -22,6 +22,8 @@ type Machine struct {
 	SecretsDir string
 	// JAASDir stands for /etc/kafka-connect-jaas; "": the chart uses no such folder.
 	JAASDir string
+	// LogDir stands for /etc/kafka-connect-log; "": the image's own files.
+	LogDir string
 }
 
 // adapt puts this machine's folders for the pod's, wherever they stand in a text.
@@ -29,6 +31,9 @@ func (m Machine) adapt(text string) string {
 	text = strings.ReplaceAll(text, "/etc/kafka-connect-secrets", m.SecretsDir)
 	if m.JAASDir != "" {
 		text = strings.ReplaceAll(text, "/etc/kafka-connect-jaas", m.JAASDir)
+	}
+	if m.LogDir != "" {
+		text = strings.ReplaceAll(text, "/etc/kafka-connect-log", m.LogDir)
 	}
 	return text
 }

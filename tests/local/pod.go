@@ -71,14 +71,29 @@ func (p *Pod) InitContainers() []string {
 // Args are the arguments of a container or init container; nil when the pod has none of that name.
 func (p *Pod) Args(container string) []string { return p.Container(container).Args }
 
-// JVMOptions are the flags of KAFKA_OPTS, which the image's script splits at blanks.
-func (p *Pod) JVMOptions() []string {
+// JVMOptions are the flags of KAFKA_OPTS.
+func (p *Pod) JVMOptions() []string { return p.Flags("KAFKA_OPTS") }
+
+// Flags are the JVM's flags in a variable of the worker, which the image's script splits at blanks.
+func (p *Pod) Flags(variable string) []string {
 	for _, env := range p.Container("worker").Env {
-		if env.Name == "KAFKA_OPTS" {
+		if env.Name == variable {
 			return strings.Fields(env.Value)
 		}
 	}
 	return nil
+}
+
+// ConfigMap is the name of the ConfigMap that the worker mounts as a whole at a path, "" if there is none.
+func (p *Pod) ConfigMap(path string) string {
+	for _, mount := range p.Container("worker").VolumeMounts {
+		for _, volume := range p.spec.Volumes {
+			if mount.MountPath == path && mount.SubPath == "" && volume.Name == mount.Name && volume.ConfigMap != nil {
+				return volume.ConfigMap.Name
+			}
+		}
+	}
+	return ""
 }
 
 // Container finds a container or init container by its name, and is empty when there is none.
