@@ -1,6 +1,7 @@
 package pod
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,7 +52,12 @@ func start(t *testing.T, jars *kafka.Jars) *worker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(w.Kill)
+	// Killed, its consumer would keep the next worker's waiting for its partitions. The test's own context is done by then.
+	t.Cleanup(func() {
+		if err := w.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
 	return w
 }
 
