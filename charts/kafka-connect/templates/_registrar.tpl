@@ -45,7 +45,7 @@ spec:
       volumeMounts:
         {{- if .connectors }}
         - name: connectors
-          mountPath: {{ $reg.connectorsPath }}
+          mountPath: {{ $reg.connectorsPath | quote }}
           readOnly: true
         {{- end }}
         {{- range $secret, $keys := $access.secrets }}
