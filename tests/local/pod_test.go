@@ -103,7 +103,7 @@ func TestJobsSeeTheKeysTheyList(t *testing.T) {
 }
 
 func TestFoldersOfTheMachineStandEverywhere(t *testing.T) {
-	machine := Machine{SecretsDir: "/s", JAASDir: "/j"}
+	machine := Machine{SecretsDir: "/s", JAASDir: "/j", LogDir: "/l"}
 	text, err := secured(t).Properties()
 	if err != nil {
 		t.Fatal(err)
@@ -116,6 +116,7 @@ func TestFoldersOfTheMachineStandEverywhere(t *testing.T) {
 	jvm := machine.AdaptAll(pod.JVMOptions())
 	for what, texts := range map[string][]string{
 		"properties": {string(properties)}, "JVM": jvm, "init": machine.AdaptAll(pod.Args("quote-credentials")),
+		"log": machine.AdaptAll(pod.Flags("KAFKA_LOG4J_OPTS")),
 	} {
 		if text := strings.Join(texts, " "); strings.Contains(text, "/etc/kafka-connect-") {
 			t.Errorf("%s: a folder of the pod is left in %s", what, text)
@@ -123,6 +124,9 @@ func TestFoldersOfTheMachineStandEverywhere(t *testing.T) {
 	}
 	if !slices.Contains(jvm, "-Da=b") || !slices.Contains(jvm, "-Dc=/s") {
 		t.Errorf("JVM: %q", jvm)
+	}
+	if name := pod.ConfigMap("/etc/kafka-connect-log"); !strings.HasSuffix(name, "-log") || pod.ConfigMap(secretsPath) != "" {
+		t.Errorf("the log's ConfigMap is %q", name)
 	}
 	for _, key := range []string{"sasl.jaas.config", "consumer.ssl.truststore.location", "config.providers.dir.param.allowed.paths"} {
 		if !slices.Contains(keys, key) {
