@@ -67,7 +67,7 @@ func (w *Worker) askHealth(ctx context.Context) error {
 	return nil
 }
 
-// Stop sends SIGTERM and waits until the worker has ended. One that takes longer than a minute, or than ctx, is killed,
+// Stop sends SIGTERM and waits until the worker has ended. One that takes longer than three minutes, or than ctx, is killed,
 // and that is an error. It is fine to stop a worker that has ended.
 func (w *Worker) Stop(ctx context.Context) error { return w.process.stop(ctx) }
 
