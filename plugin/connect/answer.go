@@ -3,52 +3,68 @@ package connect
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"regexp"
 )
 
 // statusError reads Connect's {"error_code","message"} or /health's {"status","message"}; proxies and Jetty itself
 // answer in text or HTML.
-func (c *Client) statusError(op string, status int, answer []byte) *Error {
+func (c *Client) statusError(op string, worker *url.URL, status int, said []byte) *Error {
 	var body struct {
 		Message string `json:"message"`
 	}
-	isJSON := json.Unmarshal(answer, &body) == nil
-	message := body.Message
+	isJSON := json.Unmarshal(said, &body) == nil
+	message := c.mask.Replace(body.Message)
 	if !isJSON {
-		message = excerpt(answer)
+		message = c.excerpt(said)
 	}
 	if message = oneLine(message); message == "" {
 		message = http.StatusText(status) + " (the answer says no more)"
 	}
-	if status == http.StatusUnauthorized {
-		message += ": " + c.loginHint()
+	kind := classify(status, message, isJSON)
+	switch status {
+	case http.StatusUnauthorized:
+		message += ": " + c.loginHint(worker)
+	case http.StatusProxyAuthRequired:
+		message += ": " + proxyLogin
 	}
-	return &Error{Op: op, Status: status, Kind: classify(status, message, isJSON), Message: shorten(message)}
+	return &Error{Op: op, Status: status, Kind: kind, Message: shorten(message)}
 }
 
 // loginHint says what to do about a 401.
-func (c *Client) loginHint() string {
+func (c *Client) loginHint(worker *url.URL) string {
 	switch {
+	case c.opts.BearerTokenFile != "":
+		return "the token has expired or is wrong: put a valid one in --bearer-token-file"
+	case c.headers.Get("Authorization") != "":
+		return "correct the Authorization of --header or --header-file"
 	case c.opts.UsernameFile != "":
 		return "Connect knows no such user, or the password is wrong: correct --username-file and --password-file"
-	case c.base.User != nil:
+	case worker.User != nil:
 		return "Connect knows no such user, or the password is wrong: correct them in --url"
 	}
 	return "Connect wants basic authentication: set --username-file and --password-file"
 }
 
-// plugin is how Kafka writes each of its connectors into the error for an unknown class.
-var plugin = regexp.MustCompile(`PluginDesc\{klass=class ([^,]+),[^}]*\}`)
+var (
+	// plugin is how Kafka writes each of its connectors into the error for an unknown class.
+	plugin = regexp.MustCompile(`PluginDesc\{klass=class ([^,]+),[^}]*\}`)
+	// noClass quotes, before Kafka 4.2, the whole configuration with its secrets resolved.
+	noClass = regexp.MustCompile(`Connector config .*contains no connector type`)
+)
 
-// shorten keeps of such a list the classes.
-func shorten(message string) string { return plugin.ReplaceAllString(message, "$1") }
+// shorten keeps of a list of plugins the classes, and of a configuration nothing.
+func shorten(message string) string {
+	message = noClass.ReplaceAllString(message, "the configuration has no connector.class: set it to the connector's class")
+	return plugin.ReplaceAllString(message, "$1")
+}
 
 var markup = regexp.MustCompile(`(?s)<(style|script).*?</(style|script)>|<[^>]*>`)
 
 // excerpt is the start of a text or HTML answer in one line.
-func excerpt(answer []byte) string {
+func (c *Client) excerpt(said []byte) string {
 	const limit = 200
-	text := []rune(oneLine(markup.ReplaceAllString(string(answer), " ")))
+	text := []rune(oneLine(shorten(c.mask.Replace(oneLine(markup.ReplaceAllString(string(said), " "))))))
 	if len(text) > limit {
 		return string(text[:limit]) + "…"
 	}

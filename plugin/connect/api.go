@@ -3,6 +3,8 @@ package connect
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -44,6 +46,8 @@ type State struct {
 	State    string `json:"state"`
 	WorkerID string `json:"worker_id"`
 	Trace    string `json:"trace,omitempty"`
+	// Version is the plugin's, since Kafka 4.1.
+	Version string `json:"version,omitempty"`
 }
 
 // TaskStatus is the state of one task.
@@ -55,61 +59,87 @@ type TaskStatus struct {
 // Root reads the version and the Kafka cluster (GET /). It answers before a worker is ready.
 func (c *Client) Root(ctx context.Context) (Server, error) {
 	var server Server
-	_, err := c.call(ctx, http.MethodGet, "/", nil, nil, &server)
+	err := c.get(ctx, "/", nil, into(&server))
 	return server, err
 }
 
 // Health succeeds when the worker has joined its group (GET /health, since Kafka 3.9). An older worker answers 404 in
 // JSON, which is Kind NotFound; a starting one 503, one without Kafka 500.
-func (c *Client) Health(ctx context.Context) error {
-	_, err := c.call(ctx, http.MethodGet, "/health", nil, nil, nil)
+func (c *Client) Health(ctx context.Context) error { return c.get(ctx, "/health", nil, nil) }
+
+// Ping succeeds when the base URL itself answers 200.
+func (c *Client) Ping(ctx context.Context) error {
+	status, err := c.call(ctx, request{method: http.MethodGet})
+	if err == nil && status != http.StatusOK {
+		path := c.worker(c.current.Load()).Path
+		err = &Error{Op: "GET " + cmp.Or(path, "/"), Status: status, Message: "but 200 was expected"}
+	}
 	return err
 }
 
-// Infos reads all stored configurations in one request, answered from the worker's memory.
+// Names lists the connectors (GET /connectors), answered from the worker's memory: empty until it is healthy.
+func (c *Client) Names(ctx context.Context) ([]string, error) {
+	var names []string
+	err := c.get(ctx, "/connectors", nil, into(&names))
+	return names, err
+}
+
+// Infos reads all stored configurations in one request (GET /connectors?expand=info, since Kafka 2.3), answered from the
+// worker's memory.
 func (c *Client) Infos(ctx context.Context) (map[string]Info, error) {
-	var expanded map[string]struct {
-		Info Info `json:"info"`
-	}
-	if _, err := c.call(ctx, http.MethodGet, "/connectors", url.Values{"expand": {"info"}}, nil, &expanded); err != nil {
+	infos := map[string]Info{}
+	err := c.get(ctx, "/connectors", url.Values{"expand": {"info"}}, each(func(name string, entry struct{ Info Info }) {
+		infos[name] = entry.Info
+	}))
+	if err != nil {
 		return nil, err
-	}
-	infos := make(map[string]Info, len(expanded))
-	for name, e := range expanded {
-		infos[name] = e.Info
 	}
 	return infos, nil
 }
 
-// Statuses reads all states in one request. A connector without a status yet is missing in the answer, so this is
-// never asked together with the configurations.
+// Statuses reads all states in one request (GET /connectors?expand=status, since Kafka 2.3). A connector without a status
+// yet is missing in the answer, so this is never asked together with the configurations.
 func (c *Client) Statuses(ctx context.Context) (map[string]Status, error) {
-	var expanded map[string]struct {
-		Status Status `json:"status"`
-	}
-	if _, err := c.call(ctx, http.MethodGet, "/connectors", url.Values{"expand": {"status"}}, nil, &expanded); err != nil {
+	statuses := map[string]Status{}
+	err := c.get(ctx, "/connectors", url.Values{"expand": {"status"}}, each(func(name string, entry struct{ Status Status }) {
+		statuses[name] = entry.Status
+	}))
+	if err != nil {
 		return nil, err
-	}
-	statuses := make(map[string]Status, len(expanded))
-	for name, e := range expanded {
-		statuses[name] = e.Status
 	}
 	return statuses, nil
 }
 
-// Ping succeeds when the base URL itself answers 200.
-func (c *Client) Ping(ctx context.Context) error {
-	status, err := c.call(ctx, http.MethodGet, "", nil, nil, nil)
-	if err == nil && status != http.StatusOK {
-		err = &Error{Op: "GET " + cmp.Or(c.base.Path, "/"), Status: status, Message: "but 200 was expected"}
+// each decodes an object of many entries one after the other.
+func each[E any](take func(name string, entry E)) answer {
+	return func(body *json.Decoder) error {
+		if begin, err := body.Token(); err != nil || begin != json.Delim('{') {
+			return cmp.Or(err, fmt.Errorf("an object was expected, not %v", begin))
+		}
+		for body.More() {
+			name, err := body.Token()
+			if err != nil {
+				return err
+			}
+			var entry E
+			if err := body.Decode(&entry); err != nil {
+				return err
+			}
+			take(name.(string), entry)
+		}
+		_, err := body.Token()
+		return err
 	}
+}
+
+func (c *Client) get(ctx context.Context, path string, query url.Values, out answer) error {
+	_, err := c.call(ctx, request{method: http.MethodGet, path: path, query: query, out: out})
 	return err
 }
 
-// PutConfig creates or updates a connector. An unchanged configuration restarts the connector all the same.
-func (c *Client) PutConfig(ctx context.Context, name string, config map[string]string) (created bool, err error) {
-	status, err := c.call(ctx, http.MethodPut, "/connectors/"+escape(name)+"/config", nil, config, nil)
-	return status == http.StatusCreated, err
+// path is that of a connector's resource.
+func path(name string, rest ...string) string {
+	return "/connectors/" + escape(name) + strings.Join(append([]string{""}, rest...), "/")
 }
 
 // escape makes a name one path segment. Names may hold slashes, blanks and percent signs.

@@ -177,7 +177,7 @@ func TestNew(t *testing.T) {
 		t.Errorf("%v %s", err, client.URL())
 	}
 	behindPrefix, request, _ := serve(t, 200, "{}")
-	behindPrefix.base.Path = "/connect"
+	behindPrefix.workers[0].Path = "/connect"
 	if _, err := behindPrefix.Root(t.Context()); err != nil || request.RequestURI != "/connect/" {
 		t.Errorf("%v %s", err, request.RequestURI)
 	}

@@ -3,11 +3,8 @@ package connect
 import (
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"strings"
-	"syscall"
 )
 
 // Kind says what a failed call means to a caller that may try again.
@@ -42,8 +39,11 @@ type Error struct {
 	Status int
 	// Kind classifies the failure.
 	Kind Kind
-	// Message is the server's message or the transport's error, in one line.
+	// Message is the server's message or the transport's error, in one line and without credentials.
 	Message string
+
+	// slow tells that the worker did not answer in the client's time.
+	slow bool
 }
 
 // Error gives the request, the status and the message.
@@ -63,63 +63,64 @@ func KindOf(err error) Kind {
 	return Other
 }
 
+// shuttingDown is what a worker says that has dropped a request because it ends.
+const shuttingDown = "Worker is shutting down"
+
 // classify sorts an answer by status and message. The texts are those of Kafka 2.3 to 4.4: Connect has no codes.
 func classify(status int, message string, isJSON bool) Kind {
 	has := func(part string) bool { return strings.Contains(message, part) }
-	switch {
-	case status == http.StatusConflict && has("already exists"):
-		return Exists
-	case status == http.StatusConflict:
+	switch status {
+	case http.StatusConflict:
+		if strings.HasSuffix(message, "already exists") {
+			return Exists
+		}
+		// A rebalance, a leader not known yet, or one not found within two hops.
 		return Busy
-	case status == http.StatusInternalServerError && (has("timed out") || has("IO Error trying to forward")):
-		return Unknown
-	case status == http.StatusInternalServerError && has("Failed to find any class"):
-		return Invalid
-	case status == http.StatusInternalServerError && (has("rebalance is expected") || has("safely retried") || has("shutting down")):
-		return Busy
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+	case http.StatusInternalServerError:
+		return classifyFailure(has)
+	case http.StatusUnauthorized, http.StatusProxyAuthRequired:
 		return Unauthorized
-	case status == http.StatusBadRequest, status == http.StatusUnprocessableEntity:
+	case http.StatusForbidden:
+		if has("racking is disabled") || has("reset is disabled") {
+			return Other // a setting of the worker, not a lack of permission
+		}
+		return Unauthorized
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 		return Invalid
-	case status == http.StatusNotFound && isJSON:
-		return NotFound
-	case status == http.StatusNotFound:
+	case http.StatusNotFound:
+		if isJSON {
+			return NotFound
+		}
 		// Jetty's own page: the port is open, the REST resources are not loaded yet.
 		return NotReady
-	case status == http.StatusBadGateway, status == http.StatusGatewayTimeout:
+	case http.StatusTooManyRequests:
+		return Busy
+	case http.StatusBadGateway, http.StatusGatewayTimeout, http.StatusRequestTimeout:
 		// A proxy's: the worker behind it may have got the request.
 		return Unknown
-	case status == http.StatusServiceUnavailable:
+	case http.StatusServiceUnavailable:
+		if !isJSON && has("reset") && !has("connection failure") {
+			return Unknown // a proxy that lost the worker in the middle of the request
+		}
 		return NotReady
 	}
 	return Other
 }
 
-// transportError classifies a call that got no answer. Only a request that never left is surely not carried out.
-func (c *Client) transportError(op string, err error) *Error {
-	if reason := c.distrust(err); reason != "" {
-		return &Error{Op: op, Kind: Untrusted, Message: oneLine(reason)}
-	}
-	kind := Unknown
-	var (
-		dial *net.OpError
-		dns  *net.DNSError
-	)
+// classifyFailure sorts a 500, which Connect uses for all that it has no other status for.
+func classifyFailure(has func(string) bool) Kind {
 	switch {
-	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
-		return &Error{Op: op, Kind: Other, Message: "the server speaks http, write http:// instead of https://"}
-	case strings.Contains(err.Error(), "malformed HTTP response"):
-		return &Error{Op: op, Kind: Other, Message: "the server does not speak http, write https:// if it uses TLS"}
-	case strings.Contains(err.Error(), "invalid port"), errors.Is(err, errRedirect):
-		kind = Other
-	case errors.As(err, &dns), errors.As(err, &dial) && dial.Op == "dial", errors.Is(err, syscall.ECONNREFUSED):
-		kind = NotReady
+	case has("rebalance is expected"), has("safely retried"), has(shuttingDown):
+		return Busy
+	case has("timed out"), has("IO Error trying to forward"):
+		return Unknown
+	case has("to Kafka"), has("from Kafka"):
+		// "Error writing connector configuration to Kafka": it may arrive after all.
+		return Unknown
+	case has("Failed to find any class"):
+		return Invalid
 	}
-	message := err.Error()
-	if errors.Is(err, io.EOF) {
-		message = "the connection was closed before an answer came"
-	}
-	return &Error{Op: op, Kind: kind, Message: oneLine(message + c.closedHint(err))}
+	return Other
 }
 
 func oneLine(text string) string {

@@ -1,15 +1,14 @@
 package connect
 
 import (
-	"crypto/tls"
-	"crypto/x509"
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
+	"time"
 
 	"github.com/connect-register/connect-register/plugin/internal/secretfile"
 )
@@ -22,6 +21,16 @@ type Options struct {
 	CertFile, KeyFile string
 	// UsernameFile and PasswordFile hold the credentials of basic authentication; one line break at the end is dropped.
 	UsernameFile, PasswordFile string
+	// BearerTokenFile holds a token that is sent as Authorization: Bearer; one line break at its end is dropped.
+	BearerTokenFile string
+	// Headers are sent with each request, as "Name: value". HeaderFiles hold such lines, for values that are secret.
+	Headers, HeaderFiles []string
+	// Proxy is the URL of an HTTP or SOCKS5 proxy. Without it HTTP_PROXY, HTTPS_PROXY and NO_PROXY count.
+	Proxy string
+	// Timeout bounds each request. 0 means two minutes, which is above the 90 s in which a worker answers in any case.
+	Timeout time.Duration
+	// Transport is used instead of the network, by tests.
+	Transport http.RoundTripper
 	// ServerName is the name expected in the server's certificate, and that of the Host header. Without it that is the URL's host.
 	ServerName string
 }
@@ -39,19 +48,32 @@ func (o Options) Validate() error {
 			return fmt.Errorf("%s needs %s beside it", pair.b, pair.a)
 		}
 	}
-	return nil
+	switch {
+	case o.BearerTokenFile != "" && o.UsernameFile != "":
+		return errors.New("--bearer-token-file cannot be used with --username-file: keep one of them")
+	case o.Timeout < 0:
+		return errors.New("--request-timeout must be above 0, e.g. 2m")
+	}
+	_, err := o.proxyURL()
+	return err
 }
 
-// against tells options that do not fit a URL.
-func (o Options) against(base *url.URL) error {
+func (o Options) timeout() time.Duration { return cmp.Or(o.Timeout, DefaultTimeout) }
+
+// against tells options that do not fit the URLs.
+func (o Options) against(workers []*url.URL) error {
 	const plain = "%s is for TLS, but --url begins with http://: write https://, or leave %[1]s out"
-	switch {
-	case base.Scheme != "https" && o.CAFile != "":
-		return fmt.Errorf(plain, "--ca-file")
-	case base.Scheme != "https" && o.CertFile != "":
-		return fmt.Errorf(plain, "--cert-file")
-	case o.UsernameFile != "" && base.User != nil:
-		return errors.New("--username-file cannot be used with a user in --url: keep one of them")
+	for _, base := range workers {
+		switch {
+		case base.Scheme != "https" && o.CAFile != "":
+			return fmt.Errorf(plain, "--ca-file")
+		case base.Scheme != "https" && o.CertFile != "":
+			return fmt.Errorf(plain, "--cert-file")
+		case o.UsernameFile != "" && base.User != nil:
+			return errors.New("--username-file cannot be used with a user in --url: keep one of them")
+		case o.BearerTokenFile != "" && base.User != nil:
+			return errors.New("--bearer-token-file cannot be used with a user in --url: keep one of them")
+		}
 	}
 	return nil
 }
@@ -84,51 +106,4 @@ func (o Options) login() (*url.Userinfo, error) {
 		return nil, fmt.Errorf("--password-file: %w", err)
 	}
 	return url.UserPassword(name, password), nil
-}
-
-// transport returns how connections are made, and notes in seen what a server asks for.
-func (o Options) transport(seen *handshake) (*http.Transport, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: o.ServerName}
-	if o.CAFile != "" {
-		pem, err := os.ReadFile(o.CAFile)
-		if err != nil {
-			return nil, fmt.Errorf("--ca-file: %w", err)
-		}
-		config.RootCAs = x509.NewCertPool()
-		if !config.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("--ca-file: %s: there is no certificate in it, which begins with -----BEGIN CERTIFICATE-----", o.CAFile)
-		}
-	}
-	certificate, err := o.certificate()
-	if err != nil {
-		return nil, err
-	}
-	// It is shown to whoever asks: the server says better than this program whether it will do.
-	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-		seen.asked.Store(true)
-		return certificate, nil
-	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.TLSClientConfig = config
-	return transport, nil
-}
-
-// certificate reads the client's certificate, an empty one if there is none.
-func (o Options) certificate() (*tls.Certificate, error) {
-	if o.CertFile == "" {
-		return &tls.Certificate{}, nil
-	}
-	certificate, err := os.ReadFile(o.CertFile)
-	if err != nil {
-		return nil, fmt.Errorf("--cert-file: %w", err)
-	}
-	key, err := os.ReadFile(o.KeyFile)
-	if err != nil {
-		return nil, fmt.Errorf("--key-file: %w", err)
-	}
-	pair, err := tls.X509KeyPair(certificate, key)
-	if err != nil {
-		return nil, fmt.Errorf("--cert-file %s and --key-file %s: %w", o.CertFile, o.KeyFile, err)
-	}
-	return &pair, nil
 }

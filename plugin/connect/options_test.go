@@ -36,7 +36,7 @@ func TestLogin(t *testing.T) {
 			if test.user != "" {
 				o.UsernameFile, o.PasswordFile = file(t, []byte(test.user)), file(t, []byte(test.password))
 			}
-			client, err := NewWith(test.url, o)
+			client, err := NewWith([]string{test.url}, o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,7 +87,7 @@ func TestBadOptions(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := NewWith(test.url, test.o)
+			_, err := NewWith([]string{test.url}, test.o)
 			if err == nil || err.Error() != test.want {
 				t.Errorf("got %v, want %s", err, test.want)
 			}

@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -59,7 +60,7 @@ func TestOffsets(t *testing.T) {
 		t.Fatalf("%s: %v", request.RequestURI, err)
 	}
 	want := []Offset{
-		{Partition: map[string]any{"kafka_topic": "t", "kafka_partition": 0.0}, Offset: map[string]any{"kafka_offset": 5.0}},
+		{Partition: map[string]any{"kafka_topic": "t", "kafka_partition": json.Number("0")}, Offset: map[string]any{"kafka_offset": json.Number("5")}},
 		{Partition: map[string]any{"filename": "f"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

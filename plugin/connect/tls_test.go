@@ -111,7 +111,7 @@ func TestTLS(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			client, err := NewWith(test.url, test.o)
+			client, err := NewWith([]string{test.url}, test.o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -129,7 +129,7 @@ func TestTLS(t *testing.T) {
 	}
 	t.Run("many names", func(t *testing.T) {
 		names := newAuthority(t, "1.example", "2.example", "3.example", "4.example", "5.example", "6.example", "7.example")
-		client, err := NewWith(names.serve(t, &tls.Config{}), Options{CAFile: names.caFile})
+		client, err := NewWith([]string{names.serve(t, &tls.Config{})}, Options{CAFile: names.caFile})
 		if err != nil {
 			t.Fatal(err)
 		}

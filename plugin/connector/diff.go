@@ -22,13 +22,13 @@ type Change struct {
 	Kind          Kind
 }
 
-// Redacted returns the change fit to be shown.
-func (c Change) Redacted() Change {
+// Redacted returns the change fit to be shown; passwords are as in RedactValue.
+func (c Change) Redacted(passwords ...string) Change {
 	if c.Kind != Added {
-		c.Old = RedactValue(c.Key, c.Old)
+		c.Old = RedactValue(c.Key, c.Old, passwords...)
 	}
 	if c.Kind != Removed {
-		c.New = RedactValue(c.Key, c.New)
+		c.New = RedactValue(c.Key, c.New, passwords...)
 	}
 	return c
 }

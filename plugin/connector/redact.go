@@ -32,12 +32,13 @@ func IsReference(value string) bool {
 	return reference.MatchString(value)
 }
 
-// RedactValue returns the value under key fit to be shown. Empty values and references are shown.
-func RedactValue(key, value string) string {
+// RedactValue returns the value under key fit to be shown. Empty values and references are shown. Passwords are keys that
+// are secret beside those that IsSecretKey tells.
+func RedactValue(key, value string, passwords ...string) string {
 	switch {
 	case value == "" || IsReference(value):
 		return value
-	case IsSecretKey(key) || holdsPrivateKey(value):
+	case IsSecretKey(key) || slices.Contains(passwords, key) || holdsPrivateKey(value):
 		return Mask
 	}
 	return redactInside(value)
@@ -72,7 +73,7 @@ func unquote(text string) string {
 func (c Connector) RedactedConfig() map[string]string {
 	shown := make(map[string]string, len(c.Config))
 	for key, value := range c.Config {
-		shown[key] = RedactValue(key, value)
+		shown[key] = RedactValue(key, value, c.Passwords...)
 	}
 	return shown
 }
@@ -104,7 +105,7 @@ func (c Connector) secrets() []string {
 		switch {
 		case IsReference(value):
 			continue
-		case IsSecretKey(key) || holdsPrivateKey(value):
+		case IsSecretKey(key) || slices.Contains(c.Passwords, key) || holdsPrivateKey(value):
 			secrets = append(secrets, value)
 		}
 		for _, pattern := range []*regexp.Regexp{urlPassword, assignment} {

@@ -102,8 +102,8 @@ func TestSettleAndPoll(t *testing.T) {
 	f := holding("topics", "old")
 	out := run(t, f, reconcile.Options{Settle: 20 * time.Second, Poll: 7 * time.Second}, wanted("a"))
 	out.expect(t, "a: update written RUNNING 1/1")
-	// The first look after 20 s is that at 21 s.
-	if out.took != 21*time.Second || f.calls["GET /connectors?expand=status"] != 4 {
+	// The first look after 20 s is that at 21 s; one more is that of the plan.
+	if out.took != 21*time.Second || f.calls["GET /connectors?expand=status"] != 5 {
 		t.Errorf("took %s and %d looks", out.took, f.calls["GET /connectors?expand=status"])
 	}
 }
@@ -116,14 +116,14 @@ func TestOneIsNotHeldUpByAnother(t *testing.T) {
 	}
 	out := run(t, f, reconcile.Options{}, wanted("late"), wanted("a"), wanted("new"))
 	out.expect(t, "late: create written RUNNING 1/1", "a: update written RUNNING 1/1", "new: create written RUNNING 1/1")
-	if looks := f.calls["GET /connectors?expand=status"]; out.took != 10*time.Second || looks != 21 {
+	if looks := f.calls["GET /connectors?expand=status"]; out.took != 10*time.Second || looks != 22 {
 		t.Errorf("took %s and %d looks", out.took, looks)
 	}
 }
 
 // TestStatesCouldNotBeRead: a reason that has passed is not why time ran out.
 func TestStatesCouldNotBeRead(t *testing.T) {
-	f := &fakeConnect{states: first(jetty), status: constant(state("RUNNING", "UNASSIGNED"))}
+	f := &fakeConnect{states: afterPlan(first(jetty)), status: constant(state("RUNNING", "UNASSIGNED"))}
 	run(t, f, reconcile.Options{}, wanted("a")).expect(t, "a: create written RUNNING 0/1 - time ran out: it is RUNNING and 0 of its 1 tasks run")
 }
 
@@ -144,7 +144,7 @@ func TestStatesCannotBeRead(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			out := run(t, &fakeConnect{states: test.states}, reconcile.Options{}, wanted("a"))
+			out := run(t, &fakeConnect{states: afterPlan(test.states)}, reconcile.Options{}, wanted("a"))
 			out.expect(t, test.want)
 			if diff := cmp.Diff(test.waiting, out.waiting); diff != "" {
 				t.Errorf("waiting, -want +got:\n%s", diff)

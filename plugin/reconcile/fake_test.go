@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"runtime"
 	"strings"
@@ -32,6 +33,11 @@ type fakeConnect struct {
 	health, infos, states func(ctx context.Context, n int) error
 	// put may fail the n-th write of a connector; lands says whether it is carried out all the same.
 	put func(name string, n int) (lands bool, err error)
+	// lagging is for how long a deleted connector is still listed.
+	lagging map[string]time.Duration
+	gone    map[string]time.Time
+	// validate answers a validation.
+	validate func(ctx context.Context, config map[string]string) (connect.Validation, error)
 	// ask may fail the n-th of the same other writes, such as "pause a"; lands says whether it is carried out all the same.
 	ask func(what string, n int) (lands bool, err error)
 	// tasks is how many tasks a connector is to have; by default those that its status shows.
@@ -51,6 +57,10 @@ func (f *fakeConnect) Infos(ctx context.Context) (map[string]connect.Info, error
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	maps.DeleteFunc(f.stored, func(name string, _ map[string]string) bool {
+		until, is := f.gone[name]
+		return is && !time.Now().Before(until)
+	})
 	infos := map[string]connect.Info{}
 	for name, config := range f.stored {
 		infos[name] = connect.Info{Name: name, Config: maps.Clone(config), Tasks: make([]connect.TaskID, f.configured(name))}
@@ -98,7 +108,11 @@ func (f *fakeConnect) configured(name string) int {
 }
 
 func (f *fakeConnect) PutConfig(ctx context.Context, name string, config map[string]string) (bool, error) {
-	op := "PUT /connectors/" + name + "/config"
+	return f.write(ctx, "PUT /connectors/"+name+"/config", name, config, false)
+}
+
+// write is a PUT of a configuration, or a POST.
+func (f *fakeConnect) write(ctx context.Context, op, name string, config map[string]string, onlyNew bool) (bool, error) {
 	if err := f.call(ctx, op, nil); err != nil {
 		return false, err
 	}
@@ -113,6 +127,9 @@ func (f *fakeConnect) PutConfig(ctx context.Context, name string, config map[str
 		}
 	}
 	_, existed := f.stored[name]
+	if existed && onlyNew && err == nil {
+		return false, failed(409, connect.Exists, op, "Connector "+name+" already exists")
+	}
 	f.store(name, config)
 	return !existed && err == nil, err
 }
@@ -140,11 +157,30 @@ func (f *fakeConnect) Root(ctx context.Context) (connect.Server, error) {
 	return connect.Server{Version: cmp.Or(f.version, "4.3.1")}, f.call(ctx, "GET /", nil)
 }
 
+// Validate finds nothing wrong unless validate says so.
+func (f *fakeConnect) Validate(ctx context.Context, class string, config map[string]string) (connect.Validation, error) {
+	if err := f.call(ctx, "validate "+config["name"], nil); err != nil || f.validate == nil {
+		return connect.Validation{}, err
+	}
+	return f.validate(ctx, config)
+}
+
+func (f *fakeConnect) Restart(ctx context.Context, name string, includeTasks, onlyFailed bool) error {
+	return f.other(ctx, fmt.Sprintf("restart tasks=%t failed=%t", includeTasks, onlyFailed), name, func() {})
+}
+
 func (f *fakeConnect) Create(ctx context.Context, name string, config map[string]string, state string) error {
-	return f.other(ctx, "create "+state, name, func() {
-		f.store(name, config)
+	_, err := f.write(ctx, "POST /connectors "+name, name, config, true)
+	if state == "" {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = append(f.asked, "create "+state+" "+name)
+	if f.stored[name] != nil {
 		f.hold(name, state)
-	})
+	}
+	return err
 }
 
 func (f *fakeConnect) Pause(ctx context.Context, name string) error {
@@ -160,7 +196,13 @@ func (f *fakeConnect) Resume(ctx context.Context, name string) error {
 }
 
 func (f *fakeConnect) Delete(ctx context.Context, name string) error {
-	return f.other(ctx, "delete", name, func() { delete(f.stored, name) })
+	return f.other(ctx, "delete", name, func() {
+		if lag := f.lagging[name]; lag > 0 {
+			f.gone = map[string]time.Time{name: time.Now().Add(lag)}
+		} else {
+			delete(f.stored, name)
+		}
+	})
 }
 
 // other is a write that is none of a configuration alone.

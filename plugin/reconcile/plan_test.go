@@ -20,6 +20,7 @@ func TestPlan(t *testing.T) {
 		theirs  = "a: refuse - it belongs to them" + hint
 		left    = "a: none RUNNING 1/1"
 		updated = "a: update written RUNNING 1/1"
+		adopted = "a: adopt written RUNNING 1/1"
 	)
 	tests := []struct {
 		name    string
@@ -43,11 +44,11 @@ func TestPlan(t *testing.T) {
 		{"no owner, changed", holding("topics", "old"), "", false, updated, ""},
 		{"no owner, theirs and equal", holding(owned, "them"), "", false, theirs, "them"},
 		{"no owner, theirs and changed", holding(owned, "them", "topics", "old"), "", false, theirs, "them"},
-		{"take over theirs", holding(owned, "them"), "me", true, updated, "me"},
-		{"take over nobody's, equal", holding(), "me", true, updated, "me"},
-		{"take over nobody's, changed", holding("topics", "old"), "me", true, updated, "me"},
+		{"take over theirs", holding(owned, "them"), "me", true, adopted, "me"},
+		{"take over nobody's, equal", holding(), "me", true, adopted, "me"},
+		{"take over nobody's, changed", holding("topics", "old"), "me", true, adopted, "me"},
 		{"take over mine, equal", holding(owned, "me"), "me", true, left, "me"},
-		{"take over theirs for nobody", holding(owned, "them"), "", true, updated, ""},
+		{"take over theirs for nobody", holding(owned, "them"), "", true, adopted, ""},
 		{"masked by Connect", holding(owned, "me", "db.password", "********"), "me", false, left, "me"},
 	}
 	for _, test := range tests {
@@ -56,12 +57,14 @@ func TestPlan(t *testing.T) {
 			out := run(t, f, reconcile.Options{Owner: test.owner, TakeOwnership: test.take}, wanted("a"))
 			out.expect(t, test.want)
 			want := before
-			if out.results[0].Action == reconcile.Create || out.results[0].Action == reconcile.Update {
+			if out.results[0].Written {
 				f.writes(t, "a")
 				want = maps.Clone(wanted("a").Config)
 				want["name"] = "a"
 				if test.owner != "" {
 					want[owned] = test.owner
+					// The bubble's clock begins then.
+					want[reconcile.RunKey] = "2000-01-01T00:00:00.000Z"
 				}
 			} else {
 				// An unchanged write restarts the connector: there must be none at all.

@@ -1,6 +1,7 @@
 // Package reconcile brings Kafka Connect to the connectors that are wanted: it creates or updates what differs, leaves
-// alone what is equal (an unchanged write restarts a connector) or belongs to somebody else, and waits until connectors
-// and tasks are in the state that is wanted. It knows nothing of HTTP, Helm or Kubernetes.
+// alone what is equal (an unchanged write restarts a connector) or belongs to somebody else, waits until connectors and
+// tasks are in the state that is wanted, and deletes what its owner no longer wants. It knows nothing of HTTP, Helm or
+// Kubernetes.
 package reconcile
 
 import (
@@ -19,11 +20,13 @@ type API interface {
 	Health(ctx context.Context) error
 	Infos(ctx context.Context) (map[string]connect.Info, error)
 	Statuses(ctx context.Context) (map[string]connect.Status, error)
+	Validate(ctx context.Context, class string, config map[string]string) (connect.Validation, error)
 	PutConfig(ctx context.Context, name string, config map[string]string) (created bool, err error)
 	Create(ctx context.Context, name string, config map[string]string, state string) error
 	Pause(ctx context.Context, name string) error
 	Resume(ctx context.Context, name string) error
 	Stop(ctx context.Context, name string) error
+	Restart(ctx context.Context, name string, includeTasks, onlyFailed bool) error
 	Delete(ctx context.Context, name string) error
 }
 
@@ -35,66 +38,96 @@ type Options struct {
 	// TakeOwnership also writes connectors that belong to nobody or to somebody else.
 	TakeOwnership bool
 	// Scheduled is for a run that nobody asked for: it creates what is missing and restores states, and never changes
-	// the configuration of a connector that exists.
+	// the configuration of a connector that exists, nor deletes one.
 	Scheduled bool
+	// FailFast writes nothing at all when one connector is invalid or refused.
+	FailFast bool
+	// NoValidate leaves out the validation before the first write. Connect still validates each connector as it is written.
+	NoValidate bool
+
+	// Prune deletes, after all else went well, the connectors of the owner that are not declared.
+	Prune bool
+	// MaxDeletes is the most that a run may delete; with more, none is. Below 0: no limit.
+	MaxDeletes int
+	// Protect lists patterns (path.Match) of names that are never deleted.
+	Protect []string
+	// AllowEmpty deletes even if nothing at all is declared.
+	AllowEmpty bool
+
+	// IgnoreKeys lists patterns (path.Match) of keys that somebody adds to stored configurations: they are no difference.
+	IgnoreKeys []string
+	// Restarts is how often what has FAILED is restarted before that is an error. 0: never.
+	Restarts int
+	// WorkerDomain is the DNS suffix that all workers' names have. With a worker of another one nothing is written: two
+	// clusters share a group. Empty: not checked.
+	WorkerDomain string
+	// Began is when the declared connectors were read: connectors written by a run that began later are newer than those
+	// of this run, which then writes nothing. The zero time: when Run was called.
+	Began time.Time
+	// Declared reads the declared connectors again, just before the first write: if they have changed, this run is out of
+	// date and writes nothing. May be nil.
+	Declared func() ([]connector.Connector, error)
+
 	// Settle is how long an updated connector's state is not believed: it may be the one from before the update.
 	// 0 believes it at once; DefaultSettle is long enough for the slowest worker.
 	Settle time.Duration
 	// Poll is the pause between two looks at the states. 0 means half a second.
 	Poll time.Duration
+	// InFlight is the most writes at once. 0: as many as Connect keeps up with, 64 at most.
+	InFlight int
+	// StoppedFirst creates connectors stopped and resumes them when all are there. nil: as measured best.
+	StoppedFirst *bool
+
 	// Done is called once for each connector, one at a time, as soon as its result is known. May be nil.
 	Done func(Result)
 	// Waiting is called with the reason when a run has to wait, one at a time and once for each reason. May be nil.
 	Waiting func(reason string)
+	// Progress is called, one at a time, whenever a connector has been written or is as wanted. May be nil.
+	Progress func(Progress)
 }
 
 // DefaultSettle is above the group's heartbeat interval (3 s), after which the slowest worker has seen an update.
 const DefaultSettle = 5 * time.Second
 
-// Result is what became of one connector.
-type Result struct {
-	Name   string
-	Action Action
-	// State is Connect's word for the connector's state, empty when it is not known.
-	State string
-	// Running and Tasks count its tasks.
-	Running, Tasks int
-	// Written says that this run stored its configuration, whatever became of it then.
-	Written bool
-	// Uncertain says that it is not known whether the configuration was stored.
-	Uncertain bool
-	// Steered is the state that this run had to ask for beside the configuration, empty if there was no need.
-	Steered string
-	// Err says why it is not as wanted; nil when it is.
-	Err error
-}
-
-// Run brings Connect to the desired connectors and returns a result for each, in their order. One connector's
-// failure does not stop the others. The error is not nil only when no connector could be looked at.
+// Run brings Connect to the desired connectors and returns a result for each, in their order, then one for each that was
+// to be deleted, sorted by name. One connector's failure does not stop the others, but nothing is deleted then. The error
+// is not nil when no connector could be looked at, when nothing may be written, and when the deletion was refused.
 func Run(ctx context.Context, api API, desired []connector.Connector, o Options) ([]Result, error) {
 	o = o.withDefaults()
 	if err := WaitReady(ctx, api, o); err != nil {
 		return nil, err
 	}
-	actual, err := retry(ctx, o, Passes, func() (map[string]connect.Info, error) { return api.Infos(ctx) })
+	plan, err := makePlan(ctx, api, desired, o, foreignPatience)
 	if err != nil {
 		return nil, err
 	}
-	tracker := newTracker(plan(desired, actual, o), actual, o)
-	write(ctx, api, tracker, o)
-	converge(ctx, api, tracker, o)
-	return tracker.results, nil
+	r := newRun(api, plan, o)
+	if err := r.upToDate(desired); err != nil {
+		return nil, err
+	}
+	if o.FailFast && plan.Failed() {
+		r.holdBack()
+	}
+	r.write(ctx)
+	r.converge(ctx, plan.read.statuses)
+	return r.prune(ctx)
 }
 
 func (o Options) withDefaults() Options {
 	if o.Poll == 0 {
 		o.Poll = 500 * time.Millisecond
 	}
+	if o.Began.IsZero() {
+		o.Began = time.Now()
+	}
 	if o.Done == nil {
 		o.Done = func(Result) {}
 	}
 	if o.Waiting == nil {
 		o.Waiting = func(string) {}
+	}
+	if o.Progress == nil {
+		o.Progress = func(Progress) {}
 	}
 	o.Waiting = once(o.Waiting)
 	return o

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/connect-register/connect-register/plugin/connect"
 )
@@ -26,67 +27,73 @@ func Remove(ctx context.Context, api API, owner string, action Action, o Options
 		return nil, err
 	}
 	maps.DeleteFunc(infos, func(_ string, info connect.Info) bool { return info.Config[OwnerKey] != owner })
-	return removeAll(ctx, api, slices.Sorted(maps.Keys(infos)), action, o), nil
+	return removeAll(ctx, api, removals(slices.Sorted(maps.Keys(infos)), action), o), nil
 }
 
 // DeleteAll deletes connectors whoever they belong to, and waits until they are gone. One that is not there is fine.
 func DeleteAll(ctx context.Context, api API, names []string, o Options) []Result {
-	return removeAll(ctx, api, names, Delete, o.withDefaults())
+	return removeAll(ctx, api, removals(names, Delete), o.withDefaults())
 }
 
-func removeAll(ctx context.Context, api API, names []string, action Action, o Options) []Result {
+func removals(names []string, action Action) []Step {
 	steps := make([]Step, len(names))
 	for i, name := range names {
 		steps[i] = Step{Name: name, Action: action}
 	}
-	t := newTracker(steps, nil, o)
-	t.parallel(func(int) bool { return true }, func(i int) { t.remove(ctx, api, i, o) })
-	t.poll(ctx, o, func() error { return t.lookForRemoved(ctx, api) }, func(i int) error {
-		if action == Stop {
-			return fmt.Errorf("time ran out before it was STOPPED: it is %s", t.results[i].State)
+	return steps
+}
+
+func removeAll(ctx context.Context, api API, steps []Step, o Options) []Result {
+	r := &run{api: api, o: o, began: time.Now(), window: newWindow(o.InFlight), steps: steps}
+	r.begin(nil)
+	r.parallel(func(int) bool { return true }, func(i int) { r.remove(ctx, i) })
+	r.poll(ctx, func() error { return r.lookForRemoved(ctx) }, func(i int) error {
+		if steps[i].Action == Stop {
+			return fmt.Errorf("time ran out before it was STOPPED: it is %s", r.results[i].State)
 		}
 		return errors.New("time ran out before it was gone: the workers may still rebalance")
 	})
-	return t.results
+	return r.results
 }
 
 // remove asks for a connector's end. Asking twice does no harm, so an open outcome needs no look.
-func (t *tracker) remove(ctx context.Context, api API, i int, o Options) {
-	ask := api.Delete
-	if t.steps[i].Action == Stop {
-		ask = api.Stop
+func (r *run) remove(ctx context.Context, i int) {
+	ask := r.api.Delete
+	if r.steps[i].Action == Stop {
+		ask = r.api.Stop
 	}
 	uncertain := false
-	_, err := retry(ctx, o, Passes, func() (struct{}, error) {
-		err := ask(ctx, t.steps[i].Name)
+	_, err := retry(ctx, r.o, Passes, func() (struct{}, error) {
+		err := r.ask(func() error { return ask(ctx, r.steps[i].Name) })
+		r.asked(i, err)
 		uncertain = uncertain || connect.KindOf(err) == connect.Unknown
 		return struct{}{}, err
 	})
 	switch {
 	case err == nil, connect.KindOf(err) == connect.NotFound && uncertain:
-		t.written(i)
+		r.written(i)
 	case connect.KindOf(err) == connect.NotFound:
-		t.finish(i, nil)
+		r.finish(i, nil)
 	default:
-		t.notWritten(i, uncertain, err)
+		r.notWritten(i, uncertain, err)
 	}
 }
 
 // lookForRemoved closes the connectors that are gone, or stopped if that was asked for.
-func (t *tracker) lookForRemoved(ctx context.Context, api API) error {
-	infos, err := api.Infos(ctx)
+func (r *run) lookForRemoved(ctx context.Context) error {
+	infos, err := r.api.Infos(ctx)
 	if err != nil {
 		return err
 	}
-	statuses, err := api.Statuses(ctx)
+	statuses, err := r.api.Statuses(ctx)
 	if err != nil {
 		return err
 	}
-	for i, step := range t.steps {
+	for i, step := range r.steps {
 		_, exists := infos[step.Name]
-		t.results[i].State = statuses[step.Name].Connector.State
-		if !exists || step.Action == Stop && t.results[i].State == "STOPPED" {
-			t.finish(i, nil)
+		r.results[i].State = statuses[step.Name].Connector.State
+		if !exists || step.Action == Stop && r.results[i].State == "STOPPED" {
+			r.finish(i, nil)
 		}
 	}
 	return nil

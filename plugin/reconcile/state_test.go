@@ -41,15 +41,15 @@ func TestStates(t *testing.T) {
 		puts  int
 	}{
 		{"absent, is running", heldIn("RUNNING"), "", "a: none RUNNING 1/1", nil, 0},
-		{"absent, was paused", heldIn("PAUSED"), "", "a: none asked to be running RUNNING 1/1", []string{"resume a"}, 0},
-		{"running, was stopped", heldIn("STOPPED"), "running", "a: none asked to be running RUNNING 1/1", []string{"resume a"}, 0},
+		{"absent, was paused", heldIn("PAUSED"), "", "a: state asked to be running RUNNING 1/1", []string{"resume a"}, 0},
+		{"running, was stopped", heldIn("STOPPED"), "running", "a: state asked to be running RUNNING 1/1", []string{"resume a"}, 0},
 		{"running, was paused and changed", heldIn("PAUSED", old...), "running", "a: update written asked to be running RUNNING 1/1", []string{"resume a"}, 1},
-		{"paused, ran", heldIn("RUNNING"), "paused", "a: none asked to be paused PAUSED 0/1", []string{"pause a"}, 0},
-		{"paused, was stopped", heldIn("STOPPED"), "paused", "a: none asked to be paused PAUSED 0/1", []string{"pause a"}, 0},
+		{"paused, ran", heldIn("RUNNING"), "paused", "a: state asked to be paused PAUSED 0/1", []string{"pause a"}, 0},
+		{"paused, was stopped", heldIn("STOPPED"), "paused", "a: state asked to be paused PAUSED 0/1", []string{"pause a"}, 0},
 		{"paused, is paused", heldIn("PAUSED"), "paused", "a: none PAUSED 0/1", nil, 0},
 		{"paused, is paused and changed", heldIn("PAUSED", old...), "paused", "a: update written PAUSED 0/1", []string{"pause a"}, 1},
-		{"stopped, ran", heldIn("RUNNING"), "stopped", "a: none asked to be stopped STOPPED 0/0", []string{"stop a"}, 0},
-		{"stopped, was paused", heldIn("PAUSED"), "stopped", "a: none asked to be stopped STOPPED 0/0", []string{"stop a"}, 0},
+		{"stopped, ran", heldIn("RUNNING"), "stopped", "a: state asked to be stopped STOPPED 0/0", []string{"stop a"}, 0},
+		{"stopped, was paused", heldIn("PAUSED"), "stopped", "a: state asked to be stopped STOPPED 0/0", []string{"stop a"}, 0},
 		{"stopped, is stopped", heldIn("STOPPED"), "stopped", "a: none STOPPED 0/0", nil, 0},
 		{"stopped, ran and changed", heldIn("RUNNING", old...), "stopped", "a: update written STOPPED 0/0", []string{"stop a"}, 1},
 		{"unmanaged, ran", heldIn("RUNNING"), "unmanaged", "a: none RUNNING 1/1", nil, 0},
@@ -58,8 +58,8 @@ func TestStates(t *testing.T) {
 		{"unmanaged, was paused and changed", heldIn("PAUSED", old...), "unmanaged", "a: update written PAUSED 0/1", nil, 1},
 		{"new, running", &fakeConnect{}, "running", "a: create written RUNNING 1/1", nil, 1},
 		{"new, unmanaged", &fakeConnect{}, "unmanaged", "a: create written RUNNING 1/1", nil, 1},
-		{"new, paused", &fakeConnect{}, "paused", "a: create written PAUSED 0/1", []string{"create PAUSED a"}, 0},
-		{"new, stopped", &fakeConnect{}, "stopped", "a: create written STOPPED 0/0", []string{"create STOPPED a"}, 0},
+		{"new, paused", &fakeConnect{}, "paused", "a: create written PAUSED 0/1", []string{"create PAUSED a"}, 1},
+		{"new, stopped", &fakeConnect{}, "stopped", "a: create written STOPPED 0/0", []string{"create STOPPED a"}, 1},
 		{"new, paused, before 3.7", &fakeConnect{version: "3.6.2"}, "paused", "a: create written PAUSED 0/1", []string{"pause a"}, 1},
 		{"new, stopped, before 3.7", &fakeConnect{version: "3.5.0"}, "stopped", "a: create written STOPPED 0/0", []string{"stop a"}, 1},
 	}
@@ -106,16 +106,14 @@ func TestCreateAgain(t *testing.T) {
 	for name, lands := range map[string]bool{"landed": true, "lost": false} {
 		t.Run(name, func(t *testing.T) {
 			f := &fakeConnect{}
-			f.ask = func(what string, n int) (bool, error) {
-				switch {
-				case n == 1:
-					return lands, failed(500, connect.Unknown, what, "Request timed out")
-				case lands:
-					return false, failed(409, connect.Exists, what, "Connector a already exists")
+			f.put = func(_ string, n int) (bool, error) {
+				if n == 1 {
+					return lands, failed(500, connect.Unknown, "POST /connectors", "Request timed out")
 				}
 				return true, nil
 			}
 			run(t, f, reconcile.Options{}, in("paused")).expect(t, "a: create written PAUSED 0/1")
+			f.writes(t, map[bool]string{true: "a", false: "a a"}[lands])
 		})
 	}
 }
@@ -134,14 +132,14 @@ func TestSteerAgain(t *testing.T) {
 				}
 				return true, nil
 			}
-			run(t, f, reconcile.Options{}, in("stopped")).expect(t, "a: none asked to be stopped STOPPED 0/0")
+			run(t, f, reconcile.Options{}, in("stopped")).expect(t, "a: state asked to be stopped STOPPED 0/0")
 		})
 	}
 	f := heldIn("RUNNING")
 	f.ask = func(what string, _ int) (bool, error) {
 		return false, failed(403, connect.Unauthorized, what, "Forbidden")
 	}
-	run(t, f, reconcile.Options{}, in("stopped")).expect(t, "a: none - stop a: 403 Forbidden")
+	run(t, f, reconcile.Options{}, in("stopped")).expect(t, "a: state - stop a: 403 Forbidden")
 }
 
 // TestWaitForState follows one connector that is not at once as wanted.
@@ -164,22 +162,22 @@ func TestWaitForState(t *testing.T) {
 		want          string
 		took          time.Duration
 	}{
-		{"tasks pause one by one", "paused", constant(two), after(3*second, half, paused), "a: none asked to be paused PAUSED 0/2", 3 * second},
+		{"tasks pause one by one", "paused", constant(two), after(3*second, half, paused), "a: state asked to be paused PAUSED 0/2", 3 * second},
 		{"pauses by itself", "paused", after(2*second, half, paused), nil, "a: none PAUSED 0/2", 2 * second},
 		{"a task never pauses", "paused", constant(half), nil, "a: none PAUSED 1/2 - time ran out: it is PAUSED, but not all of its 2 tasks are", limit},
-		{"never pauses", "paused", constant(two), constant(two), "a: none asked to be paused RUNNING 2/2 - time ran out: it is RUNNING and not PAUSED", limit},
-		{"a failed task cannot pause", "paused", constant(failedTask), constant(pausedTask), "a: none asked to be paused FAILED 0/2 - task 1 FAILED on w2:8083: boom", second / 2},
-		{"a failed one cannot pause", "paused", constant(failedAll), constant(failedAll), "a: none asked to be paused FAILED 1/1 - connector FAILED on w1:8083: boom", second / 2},
+		{"never pauses", "paused", constant(two), constant(two), "a: state asked to be paused RUNNING 2/2 - time ran out: it is RUNNING and not PAUSED", limit},
+		{"a failed task cannot pause", "paused", constant(failedTask), constant(pausedTask), "a: state asked to be paused FAILED 0/2 - task 1 FAILED on w2:8083: boom", second / 2},
+		{"a failed one cannot pause", "paused", constant(failedAll), constant(failedAll), "a: state asked to be paused FAILED 1/1 - connector FAILED on w1:8083: boom", second / 2},
 		{"never assigned", "paused", constant(unassigned), nil, "a: none UNASSIGNED 0/2 - time ran out: it is UNASSIGNED and 0 of its 2 tasks run", limit},
-		{"resumes", "running", constant(paused), after(2*second, half, two), "a: none asked to be running RUNNING 2/2", 2 * second},
-		{"never resumes", "running", constant(paused), constant(paused), "a: none asked to be running PAUSED 0/2 - time ran out: it is PAUSED and not RUNNING", limit},
-		{"fails on resuming", "running", constant(paused), constant(failedTask), "a: none asked to be running FAILED 1/2 - task 1 FAILED on w2:8083: boom", second / 2},
-		{"fails while paused", "running", constant(pausedTask), constant(two), "a: none asked to be running RUNNING 2/2", second / 2},
+		{"resumes", "running", constant(paused), after(2*second, half, two), "a: state asked to be running RUNNING 2/2", 2 * second},
+		{"never resumes", "running", constant(paused), constant(paused), "a: state asked to be running PAUSED 0/2 - time ran out: it is PAUSED and not RUNNING", limit},
+		{"fails on resuming", "running", constant(paused), constant(failedTask), "a: state asked to be running FAILED 1/2 - task 1 FAILED on w2:8083: boom", second / 2},
+		{"fails while paused", "running", constant(pausedTask), constant(two), "a: state asked to be running RUNNING 2/2", second / 2},
 		{"paused, shows late", "running", after(3*second, unassigned, paused), constant(two), "a: none asked to be running RUNNING 2/2", 7 * second / 2},
-		{"stops", "stopped", constant(two), after(2*second, two, stopped), "a: none asked to be stopped STOPPED 0/0", 2 * second},
-		{"a failed one stops", "stopped", constant(failedAll), after(2*second, failedAll, stopped), "a: none asked to be stopped STOPPED 0/0", 2 * second},
-		{"tasks are seen a while longer", "stopped", constant(two), constant(state("STOPPED", "RUNNING")), "a: none asked to be stopped STOPPED 0/0", second / 2},
-		{"never stops", "stopped", constant(failedAll), constant(failedAll), "a: none asked to be stopped FAILED 1/1 - time ran out: it is FAILED and not STOPPED", limit},
+		{"stops", "stopped", constant(two), after(2*second, two, stopped), "a: state asked to be stopped STOPPED 0/0", 2 * second},
+		{"a failed one stops", "stopped", constant(failedAll), after(2*second, failedAll, stopped), "a: state asked to be stopped STOPPED 0/0", 2 * second},
+		{"tasks are seen a while longer", "stopped", constant(two), constant(state("STOPPED", "RUNNING")), "a: state asked to be stopped STOPPED 0/0", second / 2},
+		{"never stops", "stopped", constant(failedAll), constant(failedAll), "a: state asked to be stopped FAILED 1/1 - time ran out: it is FAILED and not STOPPED", limit},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -196,7 +194,12 @@ func TestWaitForState(t *testing.T) {
 			}
 			out := run(t, f, reconcile.Options{}, in(test.wanted))
 			out.expect(t, test.want)
-			if out.took != test.took || len(f.asked) > 1 {
+			most := 1
+			if test.took == limit {
+				// What is not seen for long is asked for again.
+				most = 3
+			}
+			if out.took != test.took || len(f.asked) > most {
 				t.Errorf("took %s, want %s; asked %q", out.took, test.took, f.asked)
 			}
 		})
@@ -237,7 +240,7 @@ func TestScheduled(t *testing.T) {
 	}{
 		{"missing", &fakeConnect{}, false, "a: create written RUNNING 1/1", nil, "a"},
 		{"equal", heldIn("RUNNING", owned, "me"), false, "a: none RUNNING 1/1", nil, ""},
-		{"paused", heldIn("PAUSED", owned, "me"), false, "a: none asked to be running RUNNING 1/1", []string{"resume a"}, ""},
+		{"paused", heldIn("PAUSED", owned, "me"), false, "a: state asked to be running RUNNING 1/1", []string{"resume a"}, ""},
 		{"changed", heldIn("RUNNING", owned, "me", "topics", "old"), false, "a: leave RUNNING 1/1", nil, ""},
 		{"changed and paused", heldIn("PAUSED", owned, "me", "topics", "old"), false, "a: leave asked to be running RUNNING 1/1", []string{"resume a"}, ""},
 		{"to be taken over", heldIn("PAUSED", owned, "them"), true, "a: leave PAUSED 0/1", nil, ""},

@@ -28,6 +28,16 @@ func always(err error) func(context.Context, int) error {
 	return func(context.Context, int) error { return err }
 }
 
+// afterPlan leaves alone the call that the plan makes.
+func afterPlan(fail func(context.Context, int) error) func(context.Context, int) error {
+	return func(ctx context.Context, n int) error {
+		if n == 1 {
+			return nil
+		}
+		return fail(ctx, n-1)
+	}
+}
+
 // first fails the first calls, one with each error.
 func first(errs ...error) func(context.Context, int) error {
 	return func(_ context.Context, n int) error {

@@ -2,55 +2,15 @@ package registrar
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/connect-register/connect-register/plugin/connector"
 	"github.com/connect-register/connect-register/plugin/reconcile"
 )
-
-// ApplyOptions are the flags of apply.
-type ApplyOptions struct {
-	ConnectOptions
-	// Owner is written into each connector; see reconcile.Options.
-	Owner string
-	// TakeOwnership overwrites connectors of nobody or of another owner.
-	TakeOwnership bool
-	// Scheduled never changes the configuration of a connector that exists; see reconcile.Options. It has no flag of the
-	// plugin's.
-	Scheduled bool
-	// Timeout bounds the whole run, waiting for the workers included.
-	Timeout time.Duration
-	// Settle is how long an updated connector's state is not believed.
-	Settle time.Duration
-}
-
-// AddFlags binds the options to a command's flags.
-func (o *ApplyOptions) AddFlags(flags *pflag.FlagSet) {
-	o.ConnectOptions.AddFlags(flags)
-	flags.StringVar(&o.Owner, "owner", "", "mark connectors as managed by this owner, and leave those of others alone")
-	flags.BoolVar(&o.TakeOwnership, "take-ownership", false, "overwrite connectors that belong to nobody or to another owner")
-	addTimeout(flags, &o.Timeout, 240*time.Second)
-	flags.DurationVar(&o.Settle, "settle", reconcile.DefaultSettle, "time after an update until a connector's state is believed")
-}
-
-// Validate says which flag is missing or wrong.
-func (o *ApplyOptions) Validate() error {
-	if err := o.ConnectOptions.Validate(); err != nil {
-		return err
-	}
-	if err := validateTimeout(o.Timeout); err != nil {
-		return err
-	}
-	if o.Settle < 0 {
-		return fmt.Errorf("--settle %s must not be below zero", o.Settle)
-	}
-	return nil
-}
 
 func newApply() *cobra.Command {
 	var (
@@ -64,10 +24,13 @@ func newApply() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return job.run(cmd, "registered", func(ctx context.Context, stdout, stderr io.Writer) error {
+				// Connectors that are written while this run waits for the workers are newer than what it reads now.
+				o.Began = time.Now()
 				desired, err := ReadConnectors(paths, stderr)
 				if err != nil {
 					return err
 				}
+				o.Declared = func() ([]connector.Connector, error) { return ReadConnectors(paths, io.Discard) }
 				return Apply(ctx, o, desired, stdout, stderr)
 			})
 		},
@@ -90,12 +53,19 @@ func Apply(ctx context.Context, o ApplyOptions, desired []connector.Connector, s
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
-	results, err := reconcile.Run(ctx, client, desired, reconcile.Options{
-		Owner: o.Owner, TakeOwnership: o.TakeOwnership, Scheduled: o.Scheduled, Settle: o.Settle,
-		Done: printer(stdout), Waiting: waiter(stderr),
-	})
-	if err != nil {
-		return err
+	began := time.Now()
+	with := o.Options
+	with.Waiting = waiter(stderr)
+	with.Done = printer(stdout)
+	if o.Report == "-" {
+		with.Done = printer(stderr)
 	}
-	return summary(results)
+	if o.Done != nil {
+		with.Done = o.Done
+	}
+	results, err := reconcile.Run(ctx, client, desired, with)
+	if results != nil || err == nil {
+		err = errors.Join(summary(results), err)
+	}
+	return errors.Join(err, o.report(newReport(o, client.URL(), began, results, err), stdout))
 }

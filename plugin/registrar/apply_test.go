@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -18,8 +19,8 @@ const refused = "; choose another name, or take it over with --take-ownership (r
 // TestApply runs one command line against a Connect that holds: equal, changed, theirs, nobodys.
 func TestApply(t *testing.T) {
 	const (
-		invalid = "invalid: not created: PUT /connectors/invalid/config: 400 1 error(s): invalid: " +
-			`{"connect-register.owner":"me","connector.class":"Invalid","db.password":"********"}`
+		invalid = "invalid: not created: POST /connectors: 400 1 error(s): invalid: " +
+			`{"connect-register.owner":"me","connect-register.run":"NOW","connector.class":"Invalid","db.password":"********"}`
 		fails = "fails: created: task 0 FAILED on w:8083: B: no login with ********"
 	)
 	tests := []struct {
@@ -46,10 +47,25 @@ func TestApply(t *testing.T) {
 			},
 			[]string{"2 of 3 connectors failed: nobodys, theirs"}, 0},
 		{"taken over", map[string]string{"theirs.json": config("C"), "nobodys.json": config("C")}, []string{"--take-ownership"}, 0,
-			[]string{"nobodys: updated, RUNNING, 1 of 1 tasks running", "theirs: updated, RUNNING, 1 of 1 tasks running"}, nil, 2},
+			[]string{"nobodys: taken over, RUNNING, 1 of 1 tasks running", "theirs: taken over, RUNNING, 1 of 1 tasks running"}, nil, 2},
 		{"invalid and failed", map[string]string{"invalid.json": config("Invalid"), "fails.json": config("Fails"), "z.json": config("C")}, nil, 1,
 			[]string{fails, invalid, "z: created, RUNNING, 1 of 1 tasks running"},
 			[]string{"2 of 3 connectors failed: fails, invalid"}, 3},
+		{"found by the validation", map[string]string{"wrong.json": config("Wrong"), "z.json": config("C")}, nil, 1,
+			[]string{"wrong: invalid: topics: no topics with ********", "z: created, RUNNING, 1 of 1 tasks running"},
+			[]string{"1 of 2 connectors failed: wrong"}, 1},
+		{"fail fast", map[string]string{"wrong.json": config("Wrong"), "z.json": config("C")}, []string{"--fail-fast"}, 1,
+			[]string{"wrong: invalid: topics: no topics with ********", "z: not created: not written, because another connector is invalid or refused (--fail-fast)"},
+			[]string{"2 of 2 connectors failed: wrong, z"}, 0},
+		{"pruned", map[string]string{"equal.json": config("C")}, []string{"--prune"}, 0,
+			[]string{"changed: deleted", "equal: unchanged, RUNNING, 1 of 1 tasks running"}, nil, 0},
+		{"not pruned", map[string]string{"equal.json": config("C"), "wrong.json": config("Wrong")}, []string{"--prune"}, 1,
+			[]string{"changed: kept, because not all others are as wanted", "equal: unchanged, RUNNING, 1 of 1 tasks running", "wrong: invalid: topics: no topics with ********"},
+			[]string{"1 of 2 connectors failed: wrong"}, 0},
+		{"too many to prune", map[string]string{"equal.json": config("C")}, []string{"--prune", "--max-deletes", "0"}, 1,
+			[]string{"equal: unchanged, RUNNING, 1 of 1 tasks running"},
+			[]string{"nothing is deleted: connectors of me that are no longer declared: 1, but at most 0 are deleted at once: changed. " +
+				"If that is meant, raise --max-deletes (registration.prune.maxDeletes in values)"}, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -64,7 +80,7 @@ func TestApply(t *testing.T) {
 				t.Errorf("exit code %d and %d writes, want %d and %d", code, s.writes, test.code, test.writes)
 			}
 			// Lines come as results do, in no order.
-			got := strings.Split(strings.TrimSpace(stdout), "\n")
+			got := strings.Split(strings.TrimSpace(now.ReplaceAllString(stdout, "NOW")), "\n")
 			slices.Sort(got)
 			if diff := cmp.Diff(test.stdout, got); diff != "" {
 				t.Errorf("stdout, -want +got:\n%s", diff)
@@ -80,13 +96,21 @@ func TestApply(t *testing.T) {
 	}
 }
 
+// now is the time of a run.
+var now = regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+Z`)
+
 // TestWrittenButNotSeen: what was stored is not called "not created" when the states cannot be read.
 func TestWrittenButNotSeen(t *testing.T) {
 	s := newServer(t)
 	s.hold("equal", map[string]string{"connector.class": "C", "db.password": canary})
 	s.hold("changed", map[string]string{"connector.class": "Old", "db.password": canary})
+	plan := true
 	s.intercept = func(w http.ResponseWriter, r *http.Request) bool {
 		if r.URL.Query().Get("expand") == "status" {
+			if plan {
+				plan = false
+				return false
+			}
 			http.Error(w, "no access", http.StatusForbidden)
 			return true
 		}
@@ -138,7 +162,7 @@ func TestInterrupt(t *testing.T) {
 func TestOutcomeThatIsNotKnown(t *testing.T) {
 	s := newServer(t)
 	s.intercept = func(w http.ResponseWriter, r *http.Request) bool {
-		if r.Method != http.MethodPut {
+		if r.Method != http.MethodPost {
 			return false
 		}
 		// The server notices that the client left only after the body has been read.
@@ -151,7 +175,7 @@ func TestOutcomeThatIsNotKnown(t *testing.T) {
 	}
 	dir := folder(t, map[string]string{"a.json": config("C")})
 	code, stdout, _ := execute(t, "apply", "--url", s.URL, "--connectors", dir)
-	if code != 1 || !strings.HasPrefix(stdout, "a: maybe created: gave up: PUT /connectors/a/config: ") {
+	if code != 1 || !strings.HasPrefix(stdout, "a: maybe created: gave up: POST /connectors: ") {
 		t.Errorf("exit code %d: %s", code, stdout)
 	}
 }

@@ -22,8 +22,9 @@ func waiter(stderr io.Writer) func(string) {
 var (
 	// past names a step that was carried out.
 	past = map[reconcile.Action]string{
-		reconcile.Create: "created", reconcile.Update: "updated", reconcile.None: "unchanged", reconcile.Leave: "unchanged",
-		reconcile.Refuse: "refused", reconcile.Delete: "deleted", reconcile.Stop: "stopped",
+		reconcile.Create: "created", reconcile.Update: "updated", reconcile.Adopt: "taken over", reconcile.None: "unchanged",
+		reconcile.SetState: "unchanged", reconcile.Restart: "unchanged", reconcile.Leave: "unchanged", reconcile.Refuse: "refused",
+		reconcile.Invalid: "invalid", reconcile.Prune: "deleted", reconcile.Delete: "deleted", reconcile.Stop: "stopped",
 	}
 	// steered names the change of a state alone.
 	steered = map[string]string{
@@ -37,7 +38,9 @@ func line(r reconcile.Result) string {
 	switch {
 	case r.Err != nil:
 		return fmt.Sprintf("%s: %v", text, r.Err)
-	case r.Action == reconcile.Delete || r.Action == reconcile.Stop:
+	case r.Kept != "":
+		return r.Name + ": " + r.Kept
+	case r.Action == reconcile.Delete || r.Action == reconcile.Prune || r.Action == reconcile.Stop:
 		return text
 	}
 	text += fmt.Sprintf(", %s, %d of %d tasks running", r.State, r.Running, r.Tasks)
@@ -51,16 +54,21 @@ func line(r reconcile.Result) string {
 func done(r reconcile.Result) string {
 	word := past[r.Action]
 	switch r.Action {
-	case reconcile.None, reconcile.Leave:
-		if r.Steered != "" {
+	case reconcile.None, reconcile.SetState, reconcile.Restart, reconcile.Leave:
+		switch {
+		case r.Steered != "":
 			word = steered[r.Steered]
+		case r.Restarts > 0:
+			word = "restarted"
 		}
-	case reconcile.Create, reconcile.Update, reconcile.Delete, reconcile.Stop:
+	case reconcile.Create, reconcile.Update, reconcile.Adopt, reconcile.Delete, reconcile.Prune, reconcile.Stop:
 		switch {
 		case r.Err != nil && r.Uncertain:
 			word = "maybe " + word
 		case r.Err != nil && !r.Written:
 			word = "not " + word
+		case r.Kept != "":
+			word = "kept"
 		case !r.Written:
 			word = "gone already"
 		}
@@ -79,8 +87,11 @@ func (f *failures) Error() string {
 }
 
 func summary(results []reconcile.Result) error {
-	f := &failures{total: len(results)}
+	f := &failures{}
 	for _, r := range results {
+		if r.Kept == "" {
+			f.total++
+		}
 		if r.Err != nil {
 			f.names, f.lines = append(f.names, r.Name), append(f.lines, line(r))
 		}

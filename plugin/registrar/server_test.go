@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -35,8 +34,15 @@ func newServer(t *testing.T) *connectServer {
 	s := &connectServer{stored: map[string]map[string]string{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /health", func(http.ResponseWriter, *http.Request) {})
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, map[string]any{"version": "3.6.2"})
+	})
 	mux.HandleFunc("GET /connectors", s.list)
 	mux.HandleFunc("PUT /connectors/{name}/config", s.put)
+	mux.HandleFunc("POST /connectors", s.post)
+	mux.HandleFunc("PUT /connector-plugins/{class}/config/validate", s.validate)
+	mux.HandleFunc("DELETE /connectors/{name}", s.remove)
+	mux.HandleFunc("POST /connectors/{name}/restart", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.intercept == nil || !s.intercept(w, r) {
 			mux.ServeHTTP(w, r)
@@ -73,22 +79,64 @@ func (s *connectServer) list(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *connectServer) put(w http.ResponseWriter, r *http.Request) {
+	var config map[string]string
+	if decode(w, r, &config) {
+		s.store(w, r.PathValue("name"), config)
+	}
+}
+
+func (s *connectServer) post(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Name   string            `json:"name"`
+		Config map[string]string `json:"config"`
+	}
+	if decode(w, r, &body) {
+		s.store(w, body.Name, body.Config)
+	}
+}
+
+func (s *connectServer) store(w http.ResponseWriter, name string, config map[string]string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	body, _ := io.ReadAll(r.Body)
-	var config map[string]string
-	if err := json.Unmarshal(body, &config); err != nil {
-		answer(w, http.StatusBadRequest, map[string]any{"error_code": 400, "message": err.Error()})
-		return
-	}
 	s.writes++
 	if config["connector.class"] == "Invalid" {
-		answer(w, http.StatusBadRequest, map[string]any{"error_code": 400, "message": "1 error(s):\ninvalid: " + string(body)})
+		quoted, _ := json.Marshal(config)
+		answer(w, http.StatusBadRequest, map[string]any{"error_code": 400, "message": "1 error(s):\ninvalid: " + string(quoted)})
 		return
 	}
-	config["name"] = r.PathValue("name")
-	s.stored[config["name"]] = config
+	config["name"] = name
+	s.stored[name] = config
 	answer(w, http.StatusOK, config)
+}
+
+// validate finds an error, which quotes a password, in connectors of the class Wrong alone.
+func (s *connectServer) validate(w http.ResponseWriter, r *http.Request) {
+	var config map[string]string
+	if !decode(w, r, &config) {
+		return
+	}
+	key := map[string]any{"definition": map[string]any{"type": "STRING"}, "value": map[string]any{"name": "topics", "errors": []string{}}}
+	count := 0
+	if config["connector.class"] == "Wrong" {
+		count = 1
+		key["value"] = map[string]any{"name": "topics", "errors": []string{"no topics with " + config["db.password"]}}
+	}
+	answer(w, http.StatusOK, map[string]any{"name": config["name"], "error_count": count, "configs": []any{key}})
+}
+
+func (s *connectServer) remove(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.stored, r.PathValue("name"))
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func decode(w http.ResponseWriter, r *http.Request, into any) bool {
+	err := json.NewDecoder(r.Body).Decode(into)
+	if err != nil {
+		answer(w, http.StatusBadRequest, map[string]any{"error_code": 400, "message": err.Error()})
+	}
+	return err == nil
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

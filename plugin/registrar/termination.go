@@ -26,7 +26,9 @@ func writeTerminationLog(path string, reason error) {
 	var failed *failures
 	if errors.As(reason, &failed) {
 		// The count first, so that it survives the cut.
-		text = fmt.Sprintf("%d of %d connectors failed\n%s", len(failed.names), failed.total, strings.Join(failed.lines, "\n"))
+		rest := strings.TrimSpace(strings.Replace(text, failed.Error(), "", 1))
+		text = fmt.Sprintf("%d of %d connectors failed\n%s", len(failed.names), failed.total, strings.Join(append(failed.lines, rest), "\n"))
+		text = strings.TrimSpace(text)
 	}
 	_, _ = file.WriteString(truncate(text, terminationLimit))
 }

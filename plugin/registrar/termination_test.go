@@ -33,7 +33,7 @@ func TestTerminationLog(t *testing.T) {
 	if code, _, _ := execute(t, "apply", "--url", s.URL, "--connectors", dir, "--termination-log", log); code != 1 {
 		t.Fatalf("exit code %d", code)
 	}
-	const want = "1 of 2 connectors failed\nb: not created: PUT /connectors/b/config: 400 1 error(s): invalid: " +
+	const want = "1 of 2 connectors failed\nb: not created: POST /connectors: 400 1 error(s): invalid: " +
 		`{"connector.class":"Invalid","db.password":"********"}`
 	if got := content(t, log); got != want {
 		t.Errorf("got %q", got)

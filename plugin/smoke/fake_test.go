@@ -3,6 +3,7 @@ package smoke_test
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"maps"
 	"sync"
 	"time"
@@ -78,6 +79,12 @@ func (f *fakeConnect) status(name string) connect.Status {
 	return connect.Status{Connector: connect.State{State: "RUNNING"}, Tasks: []connect.TaskStatus{{State: task}}}
 }
 
+func (f *fakeConnect) Validate(context.Context, string, map[string]string) (connect.Validation, error) {
+	return connect.Validation{}, nil
+}
+
+func (f *fakeConnect) Restart(context.Context, string, bool, bool) error { return nil }
+
 func (f *fakeConnect) PutConfig(ctx context.Context, name string, config map[string]string) (bool, error) {
 	return false, f.do(ctx, "put", name, func() { f.stored[name] = maps.Clone(config) })
 }
@@ -132,9 +139,9 @@ func (f *fakeConnect) Offsets(ctx context.Context, name string) ([]connect.Offse
 	if f.mute == name || time.Since(f.runs[name]) < flush {
 		return nil, ctx.Err()
 	}
-	offset := map[string]any{"position": 14.0}
+	offset := map[string]any{"position": json.Number("14")}
 	if name == sink {
-		offset = map[string]any{"kafka_offset": 3.0}
+		offset = map[string]any{"kafka_offset": json.Number("3")}
 	}
 	return []connect.Offset{{Offset: nil}, {Offset: offset}}, ctx.Err()
 }

@@ -2,6 +2,7 @@ package smoke
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -74,7 +75,8 @@ func (o Options) offset(ctx context.Context, api API, name, key string) (float64
 	return reconcile.Retry(ctx, o.waiting(), passes, func() (float64, error) {
 		offsets, err := api.Offsets(ctx, name)
 		for _, offset := range offsets {
-			if number, _ := offset.Offset[key].(float64); number > 0 {
+			text, _ := offset.Offset[key].(json.Number)
+			if number, _ := text.Float64(); number > 0 {
 				return number, nil
 			}
 		}

@@ -95,11 +95,11 @@ func TestConfigs(t *testing.T) {
 		source: {
 			"connector.class": "org.apache.kafka.connect.file.FileStreamSourceConnector", "tasks.max": "1", "file": "/etc/lines.txt", "topic": "demo.helm-test",
 			"topic.creation.default.partitions": "1", "topic.creation.default.replication.factor": "-1",
-			"key.converter": converter, "value.converter": converter, reconcile.OwnerKey: owner,
+			"key.converter": converter, "value.converter": converter, reconcile.OwnerKey: owner, reconcile.RunKey: "2000-01-01T00:00:00.000Z",
 		},
 		sink: {
 			"connector.class": "org.apache.kafka.connect.file.FileStreamSinkConnector", "tasks.max": "1", "file": "/tmp/demo.helm-test.out", "topics": "demo.helm-test",
-			"key.converter": converter, "value.converter": converter, reconcile.OwnerKey: owner,
+			"key.converter": converter, "value.converter": converter, reconcile.OwnerKey: owner, reconcile.RunKey: "2000-01-01T00:00:00.000Z",
 		},
 	}
 	if diff := cmp.Diff(want, created); diff != "" {
