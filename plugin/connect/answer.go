@@ -49,8 +49,8 @@ func (c *Client) loginHint(worker *url.URL) string {
 var (
 	// plugin is how Kafka writes each of its connectors into the error for an unknown class.
 	plugin = regexp.MustCompile(`PluginDesc\{klass=class ([^,]+),[^}]*\}`)
-	// noClass quotes, before Kafka 4.2, the whole configuration with its secrets resolved.
-	noClass = regexp.MustCompile(`Connector config .*contains no connector type`)
+	// noClass quotes, up to Kafka 4.3.1, the whole configuration with its secrets resolved.
+	noClass = regexp.MustCompile(`([\w.$]+Exception: )*Connector config .*contains no connector type`)
 )
 
 // shorten keeps of a list of plugins the classes, and of a configuration nothing.

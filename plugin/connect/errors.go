@@ -117,7 +117,8 @@ func classifyFailure(has func(string) bool) Kind {
 	case has("to Kafka"), has("from Kafka"):
 		// "Error writing connector configuration to Kafka": it may arrive after all.
 		return Unknown
-	case has("Failed to find any class"):
+	case has("Failed to find any class"), has("BadRequestException"), has("contains no connector type"):
+		// The validation's own 400, which it answers as a 500.
 		return Invalid
 	}
 	return Other

@@ -125,7 +125,7 @@ func (r *run) mayHaveFinished(statuses map[string]connect.Status) bool {
 			some, all = some || is, all && is
 		}
 	}
-	return some && (all || time.Since(r.configuredAt) >= configuredPause)
+	return (some || len(r.doubted) > 0) && (all || time.Since(r.configuredAt) >= configuredPause)
 }
 
 // errOverwritten is for a connector that somebody else wrote while this run waited for it.
@@ -134,18 +134,30 @@ var errOverwritten = errors.New("somebody else changed its configuration during 
 // errGone is for a connector that somebody else deleted while this run waited for it.
 var errGone = errors.New("somebody else deleted it during this run; run it again")
 
-// compare closes the connectors whose configuration is no longer what was written.
+// lagBound is how long a worker that was just asked for the first time may be behind the others.
+const lagBound = 5 * time.Second
+
+// compare closes the connectors whose configuration is no longer what was written, once that has been so for a while.
 func (r *run) compare(infos map[string]connect.Info) {
 	for i, step := range r.steps {
 		if !r.isOpen(i) || !r.results[i].Written {
 			continue
 		}
 		info, exists := infos[step.Name]
+		var why error
 		switch {
 		case !exists:
-			r.finish(i, errGone)
+			why = errGone
 		case len(diff(step.Config, info.Config, r.o)) > 0:
-			r.finish(i, errOverwritten)
+			why = errOverwritten
+		}
+		switch {
+		case why == nil:
+			delete(r.doubted, i)
+		case r.doubted[i].IsZero():
+			r.doubted[i] = time.Now()
+		case time.Since(r.doubted[i]) >= lagBound:
+			r.finish(i, why)
 		}
 	}
 }
@@ -182,6 +194,9 @@ func (r *run) look(i int, statuses map[string]connect.Status) {
 // complete tells whether a status has all the tasks that the connector is to have, where that matters. How many they are
 // must have been read since its change was seen.
 func (r *run) complete(i int, status connect.Status) bool {
+	if !r.doubted[i].IsZero() {
+		return false
+	}
 	if r.changed(i) && (r.configuredAt.IsZero() || r.configuredAt.Before(r.settled[i])) {
 		return false
 	}

@@ -155,6 +155,9 @@ func (r *run) lookForOperated(ctx context.Context, op Op) error {
 			continue
 		}
 		r.take(i, status)
+		if hasFailed(status) && step.passwords == nil {
+			step.passwords = Passwords(ctx, r.api, step.Stored["connector.class"])
+		}
 		switch failure := Failure(status, step.redact); {
 		case reached(status, step.State):
 			r.finish(i, nil)

@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -47,15 +46,25 @@ func readAll(ctx context.Context, api API, o Options) (reading, error) {
 // reader reads the stored configurations for many that need them at once: a reading that began after the question
 // answers it, so that a lost worker does not bring a request for each connector.
 type reader struct {
-	mu    sync.Mutex
+	turn  chan struct{} // holds one token
 	began time.Time
 	infos map[string]connect.Info
 }
 
+func newReader() *reader {
+	r := &reader{turn: make(chan struct{}, 1)}
+	r.turn <- struct{}{}
+	return r
+}
+
 // since returns configurations that were read after the given time.
 func (r *reader) since(ctx context.Context, api API, when time.Time) (map[string]connect.Info, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	select {
+	case <-r.turn:
+		defer func() { r.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	if r.infos != nil && !r.began.Before(when) {
 		return r.infos, nil
 	}

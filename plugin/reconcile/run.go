@@ -16,7 +16,7 @@ type run struct {
 	server connect.Server
 	began  time.Time
 	window *window
-	reader reader
+	reader *reader
 	// prunes are the planned deletions, refusal says why there are none.
 	prunes  []Step
 	refusal string
@@ -35,6 +35,8 @@ type run struct {
 	background sync.WaitGroup
 	// createdStopped are the connectors that are yet to be resumed.
 	createdStopped map[int]bool
+	// doubted are the written connectors whose stored configuration was seen to be another one, since then.
+	doubted map[int]time.Time
 	// configured counts the tasks that a connector is to have, as read at configuredAt.
 	configured   []int
 	configuredAt time.Time
@@ -42,7 +44,7 @@ type run struct {
 }
 
 func newRun(api API, plan Plan, o Options) *run {
-	r := &run{api: api, o: o, server: plan.Server, began: time.Now(), window: newWindow(o.InFlight), refusal: plan.Pruning}
+	r := &run{api: api, o: o, server: plan.Server, began: time.Now(), window: newWindow(o.InFlight), reader: newReader(), refusal: plan.Pruning}
 	for _, step := range plan.Steps {
 		if step.Action == Prune {
 			r.prunes = append(r.prunes, step)
@@ -58,6 +60,7 @@ func newRun(api API, plan Plan, o Options) *run {
 func (r *run) begin(infos map[string]connect.Info) {
 	n := len(r.steps)
 	r.results, r.settled, r.open = make([]Result, n), make([]time.Time, n), map[int]bool{}
+	r.doubted = map[int]time.Time{}
 	r.createdStopped, r.asking = map[int]bool{}, map[int]bool{}
 	r.steerings, r.steeredAt = make([]int, n), make([]time.Time, n)
 	r.progress.Total = n

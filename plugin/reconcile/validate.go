@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -91,11 +92,14 @@ func (s *Step) learn(answer connect.Validation) {
 
 func (s *Step) refuse(why string) { s.Action, s.Reason = Invalid, why }
 
-// reason is Connect's message without the request.
+// exception is the class that Connect puts before some messages.
+var exception = regexp.MustCompile(`^(?:[a-z]\w*\.)+\w+(?:Exception|Error): `)
+
+// reason is Connect's message without the request and the exception's class.
 func reason(err error) string {
 	var failed *connect.Error
 	if errors.As(err, &failed) && failed.Message != "" {
-		return failed.Message
+		return exception.ReplaceAllString(failed.Message, "")
 	}
 	return err.Error()
 }

@@ -28,8 +28,13 @@ func New() *cobra.Command {
 	return root
 }
 
+// ExitCode is the error of a command that went well and yet ends with another code than 0, such as a plan with changes.
+type ExitCode int
+
+func (c ExitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
 // Execute runs a command line until it ends or the process is asked to stop, and returns the exit code: 0 done, 1
-// error. Errors are printed one a line, without usage or traces.
+// error, or an ExitCode. Errors are printed one a line, without usage or traces.
 func Execute(root *cobra.Command, args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
@@ -40,6 +45,9 @@ func Execute(root *cobra.Command, args []string, stdout, stderr io.Writer) int {
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0
+	}
+	if code, only := err.(ExitCode); only {
+		return int(code)
 	}
 	for line := range strings.Lines(err.Error()) {
 		if line = strings.TrimSpace(line); line != "" {

@@ -15,6 +15,10 @@ func TestRegistrar(t *testing.T) {
 		"apply", "--url=http://demo-kafka-connect.data.svc.cluster.local:8083", "--timeout=100s",
 		"--termination-log=/dev/termination-log", "--connectors=/etc/kafka-connect-properties/connectors", "--owner=prod/data/demo",
 	}
+	more := []string{
+		"--restarts=1", "--worker-domain=demo-kafka-connect-headless.data.svc.cluster.local", "--prune", "--max-deletes=10",
+	}
+	all := slices.Concat(args, more)
 	const noConnectors = "connectors: {zebra: null, a:b: null, ant: null}\n"
 	tests := []struct {
 		name   string
@@ -22,9 +26,9 @@ func TestRegistrar(t *testing.T) {
 		owner  string
 		args   []string
 	}{
-		{"hook", "", "prod/data/demo", args},
-		{"a plain Job", "registration: {mode: job}\n", "prod/data/demo", args},
-		{"take over", "registration: {takeOwnership: true}\n", "prod/data/demo", append(slices.Clone(args), "--take-ownership")},
+		{"hook", "", "prod/data/demo", all},
+		{"a plain Job", "registration: {mode: job}\n", "prod/data/demo", all},
+		{"take over", "registration: {takeOwnership: true}\n", "prod/data/demo", slices.Concat(args, []string{"--take-ownership"}, more)},
 		{"no Job", "registration: {mode: none}\n", "prod/data/demo", nil},
 		{"no connectors", noConnectors, "", nil},
 	}

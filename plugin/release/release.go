@@ -89,16 +89,14 @@ func (r *Release) Secrets() []Object {
 // ConnectorFiles returns the connectors' files by name, as the registrar mounts them. Empty without connectors.
 func (r *Release) ConnectorFiles() (map[string][]byte, error) {
 	files := map[string][]byte{}
-	secret, ok := r.connectorsSecret()
-	if !ok {
-		return files, nil
-	}
-	for name, encoded := range secret.Data {
-		data, err := base64.StdEncoding.DecodeString(encoded)
-		if err != nil {
-			return nil, fmt.Errorf("reading Secret %s, key %s: %w", secret.Metadata.Name, name, err)
+	for _, secret := range r.connectorSecrets() {
+		for name, encoded := range secret.Data {
+			data, err := base64.StdEncoding.DecodeString(encoded)
+			if err != nil {
+				return nil, fmt.Errorf("reading Secret %s, key %s: %w", secret.Metadata.Name, name, err)
+			}
+			files[name] = data
 		}
-		files[name] = data
 	}
 	return files, nil
 }
@@ -124,8 +122,10 @@ func (r *Release) Connectors() ([]connector.Connector, error) {
 
 // Owner returns who the release's connectors belong to: <clusterName>/<namespace>/<release>.
 func (r *Release) Owner() string {
-	secret, _ := r.connectorsSecret()
-	return secret.Metadata.Annotations[OwnerAnnotation]
+	for _, secret := range r.connectorSecrets() {
+		return secret.Metadata.Annotations[OwnerAnnotation]
+	}
+	return ""
 }
 
 // RegistrarArgs returns the arguments of the hook Job's registrar, and false when the release has no such Job.
@@ -144,11 +144,14 @@ func (r *Release) RegistrarArgs() ([]string, bool) {
 	return nil, false
 }
 
-func (r *Release) connectorsSecret() (Object, bool) {
-	for _, secret := range r.Secrets() {
-		if secret.Metadata.Labels[componentLabel] == "registrar" {
-			return secret, true
-		}
-	}
-	return Object{}, false
+// connectorSecrets are the Secrets with the connectors' files. Many connectors need more than one.
+func (r *Release) connectorSecrets() []Object {
+	return slices.DeleteFunc(r.Secrets(), func(o Object) bool { return o.Metadata.Labels[componentLabel] != "registrar" })
+}
+
+// Missing returns those Secrets that the release does not hold itself.
+func (r *Release) Missing(secrets []string) []string {
+	return slices.DeleteFunc(slices.Clone(secrets), func(name string) bool {
+		return slices.ContainsFunc(r.Secrets(), func(o Object) bool { return o.Metadata.Name == name })
+	})
 }

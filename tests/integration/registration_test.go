@@ -235,8 +235,8 @@ func TestInvalidConnectors(t *testing.T) {
 	}
 	for _, want := range []string{
 		"valid: created, RUNNING, 2 of 2 tasks running\n",
-		"no-such-class: not created: PUT /connectors/no-such-class/config: ",
-		"no-topics: not created: PUT /connectors/no-topics/config: 400 Connector configuration is invalid",
+		"no-such-class: invalid: Failed to find any class that implements Connector and which name matches NoSuchSink",
+		"no-topics: invalid: topics.regex: Must configure one of topics or topics.regex",
 	} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("no %q in:\n%s", want, got.stdout)
@@ -266,5 +266,5 @@ func TestOtherOwnersConnectorIsLeftAlone(t *testing.T) {
 		t.Errorf("a refused connector was written:\n%s", strings.Join(writes, "\n"))
 	}
 	register(t, map[string]connector.Connector{"owned": sinkTo(topic, "yours.txt")}, "--take-ownership").
-		mustBe(t, 0, "owned: updated, RUNNING, 2 of 2 tasks running\n")
+		mustBe(t, 0, "owned: taken over, RUNNING, 2 of 2 tasks running\n")
 }

@@ -118,7 +118,7 @@ func TestScheduled(t *testing.T) {
 	eventually(t, "the connector to be paused", func() bool { return statuses(t)["changed"].Connector.State == "PAUSED" })
 
 	connectors["changed"] = sinkTo(topic, "changed-2.txt")
-	sorted(register(t, connectors, "--scheduled")).mustBe(t, 0,
+	sorted(register(t, connectors, "--scheduled", "--prune=false")).mustBe(t, 0,
 		"changed: resumed, RUNNING, 2 of 2 tasks running; its configuration is not the declared one, which a scheduled run does not change\n"+
 			"gone: created, RUNNING, 2 of 2 tasks running")
 	if file := infos(t)["changed"].Config["file"]; file != "changed.txt" {

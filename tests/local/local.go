@@ -82,7 +82,8 @@ func (m Machine) Properties(rendered []byte) ([]byte, []string, error) {
 	return text.Bytes(), keys, err
 }
 
-// RegistrarArgs returns the rendered Job's arguments with the URL and the folder of this machine. All others stay.
+// RegistrarArgs returns the rendered Job's arguments with the URL and the folder of this machine, and without the domain that
+// workers have in Kubernetes alone. All others stay.
 func RegistrarArgs(job []string, url, connectors string) ([]string, error) {
 	args := slices.Clone(job)
 	for name, value := range map[string]string{"--url": url, "--connectors": connectors} {
@@ -91,6 +92,11 @@ func RegistrarArgs(job []string, url, connectors string) ([]string, error) {
 			return nil, fmt.Errorf("the Job's arguments have no %s: %v", name, job)
 		}
 		args[at] = name + "=" + value
+	}
+	for i, arg := range args {
+		if strings.HasPrefix(arg, "--worker-domain=") {
+			args[i] = "--worker-domain="
+		}
 	}
 	return args, nil
 }

@@ -102,7 +102,25 @@ spec:
 {{/* The arguments of apply, as a JSON list. */}}
 {{- define "kafka-connect.applyArgs" -}}
 {{- $args := concat (list "apply") (include "kafka-connect.registrarArgs" (list . .Values.registration.timeoutSeconds) | fromJsonArray) (list (printf "--connectors=%s" .Values.registration.connectorsPath) (printf "--owner=%s" (include "kafka-connect.owner" .))) -}}
-{{- if .Values.registration.takeOwnership -}}{{- $args = append $args "--take-ownership" -}}{{- end -}}
+{{- $reg := .Values.registration -}}
+{{- if $reg.takeOwnership -}}{{- $args = append $args "--take-ownership" -}}{{- end -}}
+{{- if $reg.failFast -}}{{- $args = append $args "--fail-fast" -}}{{- end -}}
+{{- $args = append $args (printf "--restarts=%d" (int64 $reg.restarts)) -}}
+{{- range $reg.ignoreKeys -}}{{- $args = append $args (printf "--ignore-key=%s" .) -}}{{- end -}}
+{{- if and .Values.worker.enabled (not $reg.allowForeignWorkers) -}}
+{{- $args = append $args (printf "--worker-domain=%s.%s.svc.%s" (include "kafka-connect.headless" .) .Release.Namespace .Values.clusterDomain) -}}
+{{- end -}}
+{{- toRawJson $args -}}
+{{- end -}}
+
+{{/* The arguments of apply that a scheduled run must not have, as a JSON list. */}}
+{{- define "kafka-connect.pruneArgs" -}}
+{{- $prune := .Values.registration.prune -}}
+{{- $args := list -}}
+{{- if $prune.enabled -}}
+{{- $args = list "--prune" (printf "--max-deletes=%d" (int64 $prune.maxDeletes)) -}}
+{{- range $prune.protect -}}{{- $args = append $args (printf "--protect=%s" .) -}}{{- end -}}
+{{- end -}}
 {{- toRawJson $args -}}
 {{- end -}}
 
@@ -125,7 +143,7 @@ template:
 {{- end -}}
 
 {{- define "kafka-connect.registrationSpec" -}}
-{{- include "kafka-connect.jobSpec" (dict "root" . "args" (include "kafka-connect.applyArgs" . | fromJsonArray) "connectors" (include "kafka-connect.connectorSecrets" . | fromJsonArray)) -}}
+{{- include "kafka-connect.jobSpec" (dict "root" . "args" (concat (include "kafka-connect.applyArgs" . | fromJsonArray) (include "kafka-connect.pruneArgs" . | fromJsonArray)) "connectors" (include "kafka-connect.connectorSecrets" . | fromJsonArray)) -}}
 {{- end -}}
 
 {{- define "kafka-connect.registrationJob" -}}

@@ -1,0 +1,32 @@
+package reconcile
+
+import (
+	"context"
+
+	"github.com/connect-register/connect-register/plugin/connect"
+)
+
+// definitions is what connect.Client has beside API.
+type definitions interface {
+	PluginConfig(ctx context.Context, class, version string) ([]connect.ConfigKey, error)
+}
+
+// Passwords asks Connect which keys of a connector class are passwords, so that traces can be shown without their values. It
+// knows none where Connect cannot say (before Kafka 3.2).
+func Passwords(ctx context.Context, api any, class string) []string {
+	asked, can := api.(definitions)
+	if !can || class == "" {
+		return nil
+	}
+	keys, err := asked.PluginConfig(ctx, class, "")
+	if err != nil {
+		return nil
+	}
+	var passwords []string
+	for _, key := range keys {
+		if key.Type == "PASSWORD" {
+			passwords = append(passwords, key.Name)
+		}
+	}
+	return passwords
+}
