@@ -116,12 +116,14 @@ func (r *run) changed(i int) bool {
 	return r.steps[i].Writes() || r.results[i].Steered != "" || r.results[i].Restarts > 0
 }
 
-// mayHaveFinished tells whether all changed connectors seem to be as wanted, or some do that nobody looked at for a while.
+// mayHaveFinished tells whether all connectors whose tasks must be counted seem to be as wanted, or some do and nobody
+// counted for a while. Of a connector that was left alone the count is known, unless it was still on its way.
 func (r *run) mayHaveFinished(statuses map[string]connect.Status) bool {
 	some, all := false, true
 	for i, step := range r.steps {
-		if r.isOpen(i) && r.changed(i) {
-			is := r.believed(i) && reached(statuses[step.Name], step.State)
+		status := statuses[step.Name]
+		if r.isOpen(i) && (r.changed(i) || !r.complete(i, status)) {
+			is := r.believed(i) && reached(status, step.State)
 			some, all = some || is, all && is
 		}
 	}

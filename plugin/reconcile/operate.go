@@ -52,7 +52,8 @@ func Operate(ctx context.Context, api API, names []string, op Op, o Options) ([]
 		r.finish(i, nil)
 	})
 	r.parallel(func(int) bool { return true }, func(i int) { r.operate(ctx, i, op) })
-	r.poll(ctx, func() error { return r.lookForOperated(ctx, op) }, func(i int) error {
+	var book passwordBook
+	r.poll(ctx, func() error { return r.lookForOperated(ctx, op, &book) }, func(i int) error {
 		seen := connect.Status{Connector: connect.State{State: r.results[i].State}}
 		return unfinished(r.results[i], seen, steps[i].State)
 	})
@@ -144,7 +145,7 @@ func (r *run) take(i int, status connect.Status) {
 }
 
 // lookForOperated closes the connectors that are as asked for, that have failed, or that are gone.
-func (r *run) lookForOperated(ctx context.Context, op Op) error {
+func (r *run) lookForOperated(ctx context.Context, op Op, book *passwordBook) error {
 	statuses, err := r.api.Statuses(ctx)
 	if err != nil {
 		return err
@@ -155,8 +156,8 @@ func (r *run) lookForOperated(ctx context.Context, op Op) error {
 			continue
 		}
 		r.take(i, status)
-		if hasFailed(status) && step.passwords == nil {
-			step.passwords = Passwords(ctx, r.api, step.Stored["connector.class"])
+		if hasFailed(status) {
+			step.passwords = book.of(ctx, r.api, step.Stored["connector.class"])
 		}
 		switch failure := Failure(status, step.redact); {
 		case reached(status, step.State):

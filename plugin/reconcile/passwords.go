@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"sync"
 
 	"github.com/connect-register/connect-register/plugin/connect"
 )
@@ -29,4 +30,22 @@ func Passwords(ctx context.Context, api any, class string) []string {
 		}
 	}
 	return passwords
+}
+
+// passwordBook remembers them, so that each class is asked for once.
+type passwordBook struct {
+	mu    sync.Mutex
+	known map[string][]string
+}
+
+func (b *passwordBook) of(ctx context.Context, api any, class string) []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if _, asked := b.known[class]; !asked {
+		if b.known == nil {
+			b.known = map[string][]string{}
+		}
+		b.known[class] = Passwords(ctx, api, class)
+	}
+	return b.known[class]
 }

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -71,7 +72,7 @@ func (r *reader) since(ctx context.Context, api API, when time.Time) (map[string
 	began := time.Now()
 	// The herder works through its requests in their order: when it answers this one, it has done the earlier ones.
 	if err := api.Health(ctx); err != nil && connect.KindOf(err) != connect.NotFound {
-		return nil, err
+		return nil, unhealthy(err)
 	}
 	infos, err := api.Infos(ctx)
 	if err != nil {
@@ -79,4 +80,15 @@ func (r *reader) since(ctx context.Context, api API, when time.Time) (map[string
 	}
 	r.began, r.infos = began, infos
 	return infos, nil
+}
+
+// unhealthy makes an answer of /health one that passes: a worker that cannot answer now says so with a 500.
+func unhealthy(err error) error {
+	var failed *connect.Error
+	if refused(err) || !errors.As(err, &failed) {
+		return err
+	}
+	passing := *failed
+	passing.Kind = connect.NotReady
+	return &passing
 }

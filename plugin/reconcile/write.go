@@ -22,6 +22,7 @@ func (r *run) write(ctx context.Context) {
 		r.parallel(func(i int) bool { return r.steps[i].Writes() }, func(i int) { r.writeOne(ctx, i, stoppedFirst) })
 	}()
 	r.untilStalled(wrote)
+	r.untilStopped(ctx)
 	r.parallel(r.isCreatedStopped, func(i int) { r.resume(ctx, i) })
 	<-wrote
 	// Those that were late.
@@ -49,6 +50,48 @@ func (r *run) untilStalled(wrote <-chan struct{}) {
 			return
 		}
 	}
+}
+
+const (
+	// stoppedPatience is how long no further state must have come until those that have one are resumed all the same.
+	stoppedPatience = 3 * time.Second
+	// stoppedPoll is the pause between two looks.
+	stoppedPoll = 200 * time.Millisecond
+)
+
+// untilStopped returns when all that was created stopped says so. A connector that is resumed before its worker has
+// started it publishes its tasks twice, and each time the group rebalances.
+func (r *run) untilStopped(ctx context.Context) {
+	created := slices.DeleteFunc(r.indexes(), func(i int) bool { return !r.isCreatedStopped(i) })
+	for most, since := -1, time.Now(); len(created) > 0; {
+		seen := 0
+		if statuses, err := r.api.Statuses(ctx); err == nil {
+			for _, i := range created {
+				if statuses[r.steps[i].Name].Connector.State != "" {
+					seen++
+				}
+			}
+		}
+		if seen > most {
+			most, since = seen, time.Now()
+		}
+		if seen == len(created) || time.Since(since) >= stoppedPatience {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(stoppedPoll):
+		}
+	}
+}
+
+func (r *run) indexes() []int {
+	all := make([]int, len(r.steps))
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
 // isCreatedStopped tells the connectors that this run created stopped although they are to run.
@@ -142,12 +185,19 @@ func (r *run) writeOne(ctx context.Context, i int, stoppedFirst bool) {
 func (r *run) store(ctx context.Context, i int, write func() error) (uncertain bool, err error) {
 	var (
 		doubt time.Time
-		found int
+		// last is the failure in doubt, misses counts how often its write was looked for in vain: a worker may be behind.
+		last   error
+		misses int
+		found  int
 	)
 	_, err = retry(ctx, r.o, Passes, func() (struct{}, error) {
 		if !doubt.IsZero() {
 			if stored, err := r.lookAgain(ctx, i, doubt); stored || err != nil {
 				return struct{}{}, err
+			}
+			if misses++; misses == 1 {
+				doubt = time.Now()
+				return struct{}{}, last
 			}
 		}
 		err := masked(r.steps[i], r.ask(write))
@@ -162,7 +212,7 @@ func (r *run) store(ctx context.Context, i int, write func() error) (uncertain b
 		}
 		kind := connect.KindOf(err)
 		if err != nil && kind != connect.Busy {
-			doubt = time.Now()
+			doubt, last, misses = time.Now(), err, 0
 		}
 		uncertain = (uncertain || kind == connect.Unknown) && kind != connect.Invalid
 		return struct{}{}, err

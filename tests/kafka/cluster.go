@@ -102,7 +102,7 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 }
 
 // Stop ends the workers together, then the broker, each with SIGTERM, and removes the temporary folder with all logs and
-// data. Its error names a process that did not end within a minute and was killed. Later calls return the same.
+// data. Its error names a process that did not end in time and was killed, see Worker.Stop. Later calls return the same.
 func (c *Cluster) Stop() error { return c.stop() }
 
 func (c *Cluster) stopAll() error {

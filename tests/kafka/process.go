@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// stopBound is how long a process may take to end after SIGTERM. A worker gives its tasks 5 s and its herder 23 s, but
-// Jetty waits up to a minute for requests that came in just before (seen: 60 s), which makes 94 s in the worst case.
-const stopBound = 3 * time.Minute
+// stopBound is how long a process may take to end after SIGTERM. A worker gives its tasks 5 s and its herder 23 s; Jetty
+// waits up to a minute for requests that came in just before.
+const stopBound = 100 * time.Second
 
 // gate holds a new process back until the watchdog knows its pid, so that none can be left behind in between. If this
 // process ends first, reading fails and the program is never run.

@@ -67,9 +67,17 @@ func (w *Worker) askHealth(ctx context.Context) error {
 	return nil
 }
 
-// Stop sends SIGTERM and waits until the worker has ended. One that takes longer than three minutes, or than ctx, is killed,
-// and that is an error. It is fine to stop a worker that has ended.
-func (w *Worker) Stop(ctx context.Context) error { return w.process.stop(ctx) }
+// Stop sends SIGTERM and waits until the worker has ended. One that takes longer than 100 s, or than ctx, is killed, and
+// that is an error, unless it had begun to stop: Kafka 4.3.1 hangs now and then when it is told to stop in the middle of a
+// rebalance or a request (seen: more than three minutes, after Jetty's "IllegalStateException: STARTED"). It is fine to stop a
+// worker that has ended.
+func (w *Worker) Stop(ctx context.Context) error {
+	err := w.process.stop(ctx)
+	if err != nil && ctx.Err() == nil && strings.Contains(w.Log(), "Kafka Connect stopping") {
+		return nil
+	}
+	return err
+}
 
 // Kill sends SIGKILL and returns when the worker is gone.
 func (w *Worker) Kill() { w.process.kill() }
