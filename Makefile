@@ -12,7 +12,7 @@ LDFLAGS := -s -w
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: check-tools
 check-tools:
@@ -26,6 +26,24 @@ build: ## build the plugin and the registrar into bin/
 .PHONY: demo
 demo: check-tools ## a local broker, two workers, 20,000 records: distributed against standalone (a minute or two)
 	@go run ./tests/demo
+
+# A folder with the programs of other tools, for comparison; what is not in it is looked for on the PATH.
+PEERS :=
+BENCH = go run ./tests/bench -peers "$(PEERS)"
+
+.PHONY: bench
+bench: check-tools ## how fast 100 connectors are registered, against loops and another tool: dist/benchmark.md (40 minutes)
+	$(BENCH) -out $(DIST) -ledger $(DIST)/bench.jsonl -fresh -parts create,floor -n 100 -runs 5 \
+	  -tools '^(registrar apply|curl loop|xargs -P 16 curl|PUT, 64 in flight|kpops deploy --parallel)$$'
+
+# What an interrupted run has measured is kept in the ledger and not repeated: remove it to measure anew.
+.PHONY: bench-full
+bench-full: check-tools ## everything in docs/benchmark.md, measured anew (a day)
+	$(BENCH) -out docs -ledger $(DIST)/bench-full.jsonl -parts create,floor,prize -n 100,300 -runs 5
+	$(BENCH) -out docs -ledger $(DIST)/bench-full.jsonl -parts create,floor,prize -n 1000 -runs 5
+	$(BENCH) -out docs -ledger $(DIST)/bench-full.jsonl -parts create -via follower -n 100 -runs 3 -tools '^(registrar apply|curl loop|PUT, 64 in flight)$$'
+	$(BENCH) -out docs -ledger $(DIST)/bench-full.jsonl -parts settings -n 100 -runs 3 -tools '^(registrar apply|PUT, 1 in flight)$$'
+	$(BENCH) -out docs -ledger $(DIST)/bench-full.jsonl -parts start,rolling -runs 5
 
 .PHONY: test
 test: check-tools ## unit tests, golden renders, every command, real broker and workers

@@ -16,11 +16,12 @@ func New() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "connect-register",
 		Short: "Kafka Connect on Kubernetes with its connectors, by helm install alone",
-		Long: `Checks values of the kafka-connect chart, shows what the chart makes of them, and registers
-connectors with the same code that the chart's hook Job runs.`,
+		Long: `Checks values of the kafka-connect chart, shows what the chart makes of them, plans and registers
+connectors with the same code that the chart's hook Job runs, and looks after those that run.`,
 		Example: `  helm connect-register validate -f values.yaml
-  helm connect-register generate properties -f values.yaml
-  helm connect-register apply my-release -f values.yaml --url http://localhost:8083`,
+  helm connect-register plan my-release -f values.yaml
+  helm connect-register apply my-release
+  helm connect-register status my-release`,
 		Version: version.Version,
 		// Helm completes by itself, with plugin.complete.
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -28,6 +29,10 @@ connectors with the same code that the chart's hook Job runs.`,
 	}
 	// Helm's packages warn through the standard logger.
 	log.SetFlags(0)
-	root.AddCommand(newValidate(), newGenerate(), newApply(), newStatus())
+	root.AddCommand(
+		newValidate(), newGenerate(), newPlan(), newApply(), newPrune(), newStatus(),
+		newRestart(), newPause(), newResume(), newStop(), newDelete(),
+	)
+	completeValues(root)
 	return root
 }

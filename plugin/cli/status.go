@@ -2,78 +2,71 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
-	"sigs.k8s.io/yaml"
 
 	"github.com/connect-register/connect-register/plugin/connect"
 	"github.com/connect-register/connect-register/plugin/connector"
 	"github.com/connect-register/connect-register/plugin/reconcile"
-	"github.com/connect-register/connect-register/plugin/registrar"
 )
-
-// connectorStatus is a connector in status' output.
-type connectorStatus struct {
-	Name   string       `json:"name"`
-	Type   string       `json:"type"`
-	State  string       `json:"state"`
-	Worker string       `json:"worker"`
-	Error  string       `json:"error,omitempty"`
-	Tasks  []taskStatus `json:"tasks"`
-}
-
-type taskStatus struct {
-	ID     int    `json:"id"`
-	State  string `json:"state"`
-	Worker string `json:"worker"`
-	Error  string `json:"error,omitempty"`
-}
 
 func newStatus() *cobra.Command {
 	var (
-		at     registrar.ConnectOptions
-		output string
+		at       target
+		output   outputFlag
+		traces   bool
+		watch    bool
+		interval time.Duration
 	)
 	cmd := &cobra.Command{
-		Use:   "status --url URL [CONNECTOR…]",
+		Use:   "status [RELEASE | --url URL] [CONNECTOR…]",
 		Short: "Show connectors and tasks, with the root cause of failures",
-		Long:  "Shows the state of all connectors, or of the named ones. It fails when one of them, or a task, has FAILED.",
-		RunE: func(cmd *cobra.Command, names []string) error {
-			if err := at.Validate(); err != nil {
+		Long: `Shows the state of all connectors of a release's workers, or of the workers at --url, or of the named ones. The last
+line sums up: healthy, degraded (some tasks do not run) or failed (a connector, or all of its tasks). The exit code is 1 when
+one of them, or a task, has FAILED.`,
+		Example: `  helm connect-register status my-release -n data
+  helm connect-register status --url http://localhost:8083 my-sink -v`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := output.validate(); err != nil {
 				return err
 			}
-			printer, ok := statusPrinters[output]
-			if !ok {
-				return fmt.Errorf("--output %s is unknown, write text, json or yaml", output)
+			if interval <= 0 {
+				return fmt.Errorf("--interval %s must be above zero, e.g. --interval 2s", interval)
 			}
-			client, err := at.Client()
+			names, client, err := at.open(cmd, args)
 			if err != nil {
 				return err
 			}
-			statuses, err := readStatuses(cmd.Context(), client, names)
+			defer at.close()
+			look := func(ctx context.Context) ([]connectorStatus, error) { return readStatuses(ctx, client, names, traces) }
+			if watch {
+				return watchStatuses(cmd.Context(), cmd.OutOrStdout(), output, interval, look)
+			}
+			statuses, err := look(cmd.Context())
 			if len(statuses) == 0 && err != nil {
 				return err
 			}
-			if err := printer(cmd.OutOrStdout(), statuses); err != nil {
+			if err := output.print(cmd.OutOrStdout(), statuses, func() string { return statusText(statuses) }); err != nil {
 				return err
 			}
 			return errors.Join(err, failedStatuses(statuses))
 		},
 	}
-	at.AddFlags(cmd.Flags())
-	cmd.Flags().StringVarP(&output, "output", "o", "text", "text, json or yaml")
+	at.addFlags(cmd.Flags())
+	output.addFlag(cmd.Flags(), "text")
+	cmd.Flags().BoolVarP(&traces, "verbose", "v", false, "print the whole stack traces of what has failed")
+	cmd.Flags().BoolVarP(&watch, "watch", "w", false, "show it again whenever it changes, until interrupted")
+	cmd.Flags().DurationVar(&interval, "interval", 2*time.Second, "time between two looks of --watch")
 	return cmd
 }
 
-func readStatuses(ctx context.Context, client *connect.Client, names []string) ([]connectorStatus, error) {
+func readStatuses(ctx context.Context, client *connect.Client, names []string, traces bool) ([]connectorStatus, error) {
 	infos, err := client.Infos(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("reading connectors from %s: %w", client.URL(), err)
@@ -86,6 +79,7 @@ func readStatuses(ctx context.Context, client *connect.Client, names []string) (
 		names = slices.Sorted(maps.Keys(infos))
 	}
 	statuses := make([]connectorStatus, 0, len(names))
+	passwords := passwordsOf(ctx, client)
 	var missing []error
 	for _, name := range names {
 		info, known := infos[name]
@@ -93,30 +87,49 @@ func readStatuses(ctx context.Context, client *connect.Client, names []string) (
 			missing = append(missing, fmt.Errorf("there is no connector %q at %s", name, client.URL()))
 			continue
 		}
-		statuses = append(statuses, statusOf(info, states[name]))
+		statuses = append(statuses, statusOf(info, states[name], passwords, traces))
 	}
 	return statuses, errors.Join(missing...)
 }
 
+// passwordsOf asks once a class which keys are passwords.
+func passwordsOf(ctx context.Context, client *connect.Client) func(class string) []string {
+	known := map[string][]string{}
+	return func(class string) []string {
+		if _, asked := known[class]; !asked {
+			known[class] = reconcile.Passwords(ctx, client, class)
+		}
+		return known[class]
+	}
+}
+
 // statusOf joins what is stored of a connector with its state. Traces may quote the configuration, so its secrets
 // are masked in them: in the whole trace, because of a secret with several lines only one is in the root cause.
-func statusOf(info connect.Info, state connect.Status) connectorStatus {
+func statusOf(info connect.Info, state connect.Status, passwords func(class string) []string, traces bool) connectorStatus {
 	stored := connector.Connector{Name: info.Name, Config: info.Config}
-	cause := func(s connect.State) string {
+	explain := func(s connect.State) (cause, trace string) {
 		if s.State != "FAILED" {
-			return ""
+			return "", ""
 		}
-		return reconcile.RootCause(stored.Redact(s.Trace))
+		stored.Passwords = passwords(info.Config["connector.class"])
+		trace = stored.Redact(s.Trace)
+		cause = reconcile.RootCause(trace)
+		if !traces {
+			trace = ""
+		}
+		return cause, strings.TrimSpace(trace)
 	}
 	s := connectorStatus{
-		Name: info.Name, Type: info.Type, State: state.Connector.State, Worker: state.Connector.WorkerID,
-		Error: cause(state.Connector), Tasks: []taskStatus{},
+		Name: info.Name, Type: info.Type, State: state.Connector.State, Worker: state.Connector.WorkerID, Tasks: []taskStatus{},
 	}
+	s.Error, s.Trace = explain(state.Connector)
 	if s.State == "" {
 		s.State = "UNASSIGNED"
 	}
 	for _, task := range state.Tasks {
-		s.Tasks = append(s.Tasks, taskStatus{task.ID, task.State.State, task.WorkerID, cause(task.State)})
+		t := taskStatus{ID: task.ID, State: task.State.State, Worker: task.WorkerID}
+		t.Error, t.Trace = explain(task.State)
+		s.Tasks = append(s.Tasks, t)
 	}
 	return s
 }
@@ -124,8 +137,7 @@ func statusOf(info connect.Info, state connect.Status) connectorStatus {
 func failedStatuses(statuses []connectorStatus) error {
 	var failed []string
 	for _, s := range statuses {
-		tasks := slices.ContainsFunc(s.Tasks, func(t taskStatus) bool { return t.State == "FAILED" })
-		if tasks || s.State == "FAILED" {
+		if s.hasFailed() {
 			failed = append(failed, s.Name)
 		}
 	}
@@ -133,42 +145,4 @@ func failedStatuses(statuses []connectorStatus) error {
 		return nil
 	}
 	return fmt.Errorf("%d of %d connectors failed: %s", len(failed), len(statuses), strings.Join(failed, ", "))
-}
-
-var statusPrinters = map[string]func(io.Writer, []connectorStatus) error{
-	"text": printStatusText,
-	"json": func(w io.Writer, statuses []connectorStatus) error {
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(statuses)
-	},
-	"yaml": func(w io.Writer, statuses []connectorStatus) error {
-		text, err := yaml.Marshal(statuses)
-		if err == nil {
-			_, err = w.Write(text)
-		}
-		return err
-	},
-}
-
-func printStatusText(w io.Writer, statuses []connectorStatus) error {
-	var aligned strings.Builder
-	table := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "CONNECTOR\tTYPE\tTASK\tSTATE\tWORKER\tERROR")
-	for _, s := range statuses {
-		fmt.Fprintf(table, "%s\t%s\t\t%s\t%s\t%s\n", s.Name, s.Type, s.State, s.Worker, s.Error)
-		for _, t := range s.Tasks {
-			fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\t%s\n", s.Name, s.Type, t.ID, t.State, t.Worker, t.Error)
-		}
-	}
-	if err := table.Flush(); err != nil {
-		return err
-	}
-	for line := range strings.Lines(aligned.String()) {
-		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
-			return err
-		}
-	}
-	return nil
 }

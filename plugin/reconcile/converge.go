@@ -103,7 +103,7 @@ func (r *run) lookAll(ctx context.Context, statuses map[string]connect.Status) e
 	}
 	for i := range r.steps {
 		if r.believed(i) {
-			r.look(i, statuses)
+			r.look(ctx, i, statuses)
 		}
 	}
 	return nil
@@ -165,7 +165,7 @@ func (r *run) compare(infos map[string]connect.Info) {
 }
 
 // look takes a connector's status over into its result and closes it when it is final.
-func (r *run) look(i int, statuses map[string]connect.Status) {
+func (r *run) look(ctx context.Context, i int, statuses map[string]connect.Status) {
 	status, known := statuses[r.steps[i].Name]
 	if !known {
 		return
@@ -183,6 +183,9 @@ func (r *run) look(i int, statuses map[string]connect.Status) {
 		result.Tasks, result.Running = 0, 0
 	}
 	// What failed can still be stopped. A stack trace may quote the configuration.
+	if hasFailed(status) {
+		r.learnPasswords(ctx, i)
+	}
 	if cause := Failure(status, r.steps[i].redact); cause != "" && wanted != connector.StateStopped {
 		result.State = "FAILED"
 		r.finish(i, errors.New(cause))
@@ -204,4 +207,11 @@ func (r *run) complete(i int, status connect.Status) bool {
 	}
 	byHand := r.steps[i].State == connector.StateUnmanaged && status.Connector.State == "PAUSED"
 	return byHand || status.Connector.State == "STOPPED" || len(status.Tasks) == r.configured[i]
+}
+
+// learnPasswords asks which keys of a step's class are passwords, unless its validation has told: a trace may quote them.
+func (r *run) learnPasswords(ctx context.Context, i int) {
+	if step := &r.steps[i]; len(step.passwords) == 0 {
+		step.passwords = r.book.of(ctx, r.api, step.Config["connector.class"])
+	}
 }

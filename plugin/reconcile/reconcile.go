@@ -73,7 +73,7 @@ type Options struct {
 	Settle time.Duration
 	// Poll is the pause between two looks at the states. 0 means half a second.
 	Poll time.Duration
-	// InFlight is the most writes at once. 0: as many as Connect keeps up with, 64 at most.
+	// InFlight is the number of writes at once. 0: 64, and fewer while Connect cannot keep up.
 	InFlight int
 	// StoppedFirst creates connectors stopped and resumes them when all are there. nil: as measured best.
 	StoppedFirst *bool

@@ -17,6 +17,7 @@ type run struct {
 	began  time.Time
 	window *window
 	reader *reader
+	book   passwordBook
 	// prunes are the planned deletions, refusal says why there are none.
 	prunes  []Step
 	refusal string

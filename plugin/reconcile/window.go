@@ -6,26 +6,22 @@ import (
 	"github.com/connect-register/connect-register/plugin/connect"
 )
 
-const (
-	// firstWindow is how many writes are in flight at first.
-	firstWindow = 16
-	// widestWindow is the most: the last of them waits for all others, and must be answered before the server's 90 s.
-	widestWindow = 64
-)
+// widestWindow is how many writes are in flight while all goes well, as measured best (docs/benchmark.md). The last of
+// them waits for all others, and must be answered before the server's 90 s.
+const widestWindow = 64
 
 // window bounds the writes in flight. The herder works on one at a time, but takes all that wait before it rebalances. It
-// widens while all goes well and halves when Connect cannot keep up.
+// halves when Connect cannot keep up, and widens again by one for each window's worth of answers.
 type window struct {
 	mu       sync.Mutex
 	free     *sync.Cond
 	size     float64
 	widest   float64
 	inFlight int
-	strained bool
 }
 
 func newWindow(fixed int) *window {
-	w := &window{size: firstWindow, widest: widestWindow}
+	w := &window{size: widestWindow, widest: widestWindow}
 	if fixed > 0 {
 		w.size, w.widest = float64(fixed), float64(fixed)
 	}
@@ -55,12 +51,9 @@ func (w *window) answered(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch kind := connect.KindOf(err); {
-	case err == nil && w.strained:
-		w.size += 1 / w.size
 	case err == nil:
-		w.size++
+		w.size += 1 / w.size
 	case kind == connect.Busy || kind == connect.Unknown || kind == connect.NotReady:
-		w.strained = true
 		w.size /= 2
 	}
 	w.size = max(1, min(w.size, w.widest))

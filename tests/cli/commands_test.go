@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,15 +19,21 @@ import (
 // canary is the password that the scripts write into connectors. No output may show it.
 const canary = "s3cr3t-canary"
 
-// commands are what scripts can do. Programs run only through the first four, which look for the canary.
+// pinCanary is the value of a key that Connect alone knows to be a password.
+const pinCanary = "p1n-c4n4ry"
+
+// commands are what scripts can do. Programs run only through the first five, which look for the canary.
 var commands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
 	"runs":       runs,
 	"fails":      fails,
 	"refuses":    refuses,
+	"changes":    changes,
 	"reveals":    reveals,
 	"connect":    steerConnect,
 	"secretdata": secretData,
 	"mode":       mode,
+	"kube":       steerKube,
+	"cmpsorted":  cmpSorted,
 }
 
 // runs PROGRAM ARG…: exit code 0, nothing secret shown.
@@ -40,6 +47,17 @@ func fails(ts *testscript.TestScript, neg bool, args []string) {
 	expect(ts, neg, 1, args)
 	ts.Check(leak(ts.ReadFile("stdout") + ts.ReadFile("stderr")))
 	ts.Check(onlyErrors(ts.ReadFile("stderr")))
+}
+
+// changes PROGRAM ARG…: exit code 2, nothing written to Connect: a plan that has something to do.
+func changes(ts *testscript.TestScript, neg bool, args []string) {
+	connect := ts.Value(connectKey{}).(*fakeConnect)
+	before := connect.written()
+	expect(ts, neg, 2, args)
+	ts.Check(leak(ts.ReadFile("stdout") + ts.ReadFile("stderr")))
+	if after := connect.written(); after != before {
+		ts.Fatalf("%d writes reached Connect", after-before)
+	}
 }
 
 // refuses PROGRAM ARG…: as fails, with nothing on stdout and nothing written to Connect.
@@ -66,7 +84,7 @@ func reveals(ts *testscript.TestScript, neg bool, args []string) {
 
 func expect(ts *testscript.TestScript, neg bool, want int, args []string) {
 	if neg || len(args) == 0 {
-		ts.Fatalf("usage: runs|fails|refuses|reveals PROGRAM ARG…")
+		ts.Fatalf("usage: runs|fails|refuses|changes|reveals PROGRAM ARG…")
 	}
 	got := 0
 	if err := ts.Exec(args[0], args[1:]...); err != nil {
@@ -79,11 +97,27 @@ func expect(ts *testscript.TestScript, neg bool, want int, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+	if left, err := filepath.Glob(filepath.Join(ts.Getenv("TMPDIR"), "connect-register-*")); err != nil || len(left) > 0 {
+		ts.Fatalf("credentials were left: %v %v", left, err)
+	}
+}
+
+// cmpSorted compares lines that come in any order, as connectors are done, with a file whose lines are sorted.
+func cmpSorted(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: cmpsorted FILE FILE")
+	}
+	got := slices.Sorted(strings.Lines(ts.ReadFile(args[0])))
+	if want := slices.Collect(strings.Lines(ts.ReadFile(args[1]))); !slices.Equal(got, want) {
+		ts.Fatalf("%s, sorted:\n%swant:\n%s", args[0], strings.Join(got, ""), strings.Join(want, ""))
+	}
 }
 
 func leak(output string) error {
-	if strings.Contains(output, canary) {
-		return fmt.Errorf("the password %s is shown", canary)
+	for _, secret := range []string{canary, pinCanary} {
+		if strings.Contains(output, secret) {
+			return fmt.Errorf("the password %s is shown", secret)
+		}
 	}
 	return nil
 }
@@ -95,8 +129,7 @@ func onlyErrors(stderr string) error {
 		switch what, _, _ := strings.Cut(line, " "); what {
 		case "Error:":
 			count++
-		case "waiting:", "ignoring", "warning:":
-			// The last one is Helm's.
+		case "waiting:", "ignoring", "warning:", "forwarding":
 		default:
 			return fmt.Errorf("unexpected on stderr: %s", line)
 		}

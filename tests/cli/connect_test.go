@@ -12,19 +12,23 @@ import (
 type connectKey struct{}
 
 // fakeConnect answers like one Connect worker, from memory. What a connector does depends on its class: Fails has a
-// failed task, FailsToStart is a failed connector, Invalid is refused, any other one runs unless it was paused or stopped.
+// failed task, FailsOnce has one until it is restarted, FailsToStart is a failed connector, Invalid is refused, any other one
+// runs unless it was paused or stopped.
 type fakeConnect struct {
 	server *httptest.Server
 
 	mu       sync.Mutex
 	configs  map[string]map[string]string
-	states   map[string]string // PAUSED or STOPPED
+	states   map[string]string   // PAUSED or STOPPED
+	restarts map[string][]string // includeTasks and onlyFailed of each
+	fresh    map[string]bool     // created stopped and not resumed yet
 	writes   int
+	worker   string // its name in the group
 	starting bool
 }
 
 func startConnect() *fakeConnect {
-	c := &fakeConnect{configs: map[string]map[string]string{}, states: map[string]string{}}
+	c := &fakeConnect{worker: "10.0.0.1:8083", configs: map[string]map[string]string{}, states: map[string]string{}, restarts: map[string][]string{}, fresh: map[string]bool{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", c.root)
 	mux.HandleFunc("GET /health", c.health)
@@ -32,6 +36,9 @@ func startConnect() *fakeConnect {
 	mux.HandleFunc("PUT /connectors/{name}/config", c.put)
 	mux.HandleFunc("POST /connectors", c.post)
 	mux.HandleFunc("PUT /connectors/{name}/{verb}", c.steer)
+	mux.HandleFunc("POST /connectors/{name}/{verb}", c.steer)
+	mux.HandleFunc("PUT /connector-plugins/{class}/config/validate", c.validate)
+	mux.HandleFunc("GET /connector-plugins/{class}/config", c.definitions)
 	mux.HandleFunc("DELETE /connectors/{name}", c.steer)
 	mux.HandleFunc("GET /connector-plugins", c.plugins)
 	c.server = httptest.NewServer(mux)
@@ -88,7 +95,7 @@ func (c *fakeConnect) post(w http.ResponseWriter, r *http.Request) {
 	if c.store(w, body.Name, body.Config) && body.State != "RUNNING" {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.states[body.Name] = body.State
+		c.states[body.Name], c.fresh[body.Name] = body.State, body.State == "STOPPED"
 	}
 }
 
@@ -118,16 +125,61 @@ func (c *fakeConnect) steer(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusNotFound, map[string]any{"error_code": 404, "message": "Connector " + name + " not found"})
 		return
 	}
-	delete(c.states, name)
 	switch r.Method + r.PathValue("verb") {
+	case "POSTrestart":
+		c.restarts[name] = append(c.restarts[name], r.FormValue("includeTasks")+" "+r.FormValue("onlyFailed"))
+		answer(w, http.StatusAccepted, c.status(name, c.configs[name]))
+		return
+	case "PUTresume":
+		if c.fresh[name] {
+			// It was created stopped: that is one step of a creation.
+			c.writes--
+		}
+		delete(c.fresh, name)
+		delete(c.states, name)
 	case "PUTpause":
 		c.states[name] = "PAUSED"
 	case "PUTstop":
 		c.states[name] = "STOPPED"
 	case "DELETE":
 		delete(c.configs, name)
+		delete(c.states, name)
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// passwords are the keys that Connect knows to be passwords; the words of the second one do not say so.
+var passwords = []string{"database.password", "pin"}
+
+// validate refuses what has the class Invalid.
+func (c *fakeConnect) validate(w http.ResponseWriter, r *http.Request) {
+	config := map[string]string{}
+	if err := json.NewDecoder(r.Body).Decode(&config); err != nil {
+		answer(w, http.StatusInternalServerError, map[string]any{"error_code": 500, "message": err.Error()})
+		return
+	}
+	problems, keys := []string{}, []any{}
+	if config["connector.class"] == "Invalid" {
+		problems = append(problems, fmt.Sprintf("Invalid value %s for configuration database.password: the login failed, pin %s", config["database.password"], config["pin"]))
+	}
+	for _, name := range passwords {
+		errors := []string{}
+		if name == "database.password" {
+			errors = problems
+		}
+		keys = append(keys, map[string]any{
+			"definition": map[string]any{"name": name, "type": "PASSWORD"}, "value": map[string]any{"name": name, "errors": errors},
+		})
+	}
+	answer(w, http.StatusOK, map[string]any{"name": r.PathValue("class"), "error_count": len(problems), "configs": keys})
+}
+
+func (c *fakeConnect) definitions(w http.ResponseWriter, _ *http.Request) {
+	keys := []any{}
+	for _, name := range passwords {
+		keys = append(keys, map[string]any{"name": name, "type": "PASSWORD"})
+	}
+	answer(w, http.StatusOK, keys)
 }
 
 func (c *fakeConnect) plugins(w http.ResponseWriter, _ *http.Request) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/connect-register/connect-register/plugin/cli"
 	"github.com/connect-register/connect-register/plugin/registrar"
+	"github.com/connect-register/connect-register/tests/fakekube"
 )
 
 var update = flag.Bool("update", false, "write the expected outputs in the scripts anew")
@@ -41,6 +42,14 @@ func TestScript(t *testing.T) {
 			env.Defer(connect.server.Close)
 			env.Values[connectKey{}] = connect
 			env.Setenv("CONNECT_URL", connect.server.URL)
+			kube, stop := fakekube.New()
+			env.Defer(stop)
+			env.Values[kubeKey{}] = kube
+			kubeconfig, err := kube.Kubeconfig(env.WorkDir, "default")
+			if err != nil {
+				return err
+			}
+			env.Setenv("KUBECONFIG", kubeconfig)
 			env.Setenv("EXAMPLES", filepath.Join(repository, "charts", "kafka-connect", "examples"))
 			// What a shell of the developer, or a helm around the tests, has set must not reach the programs.
 			env.Setenv("HELM_NAMESPACE", "")
@@ -69,7 +78,7 @@ func TestScriptsAreGuarded(t *testing.T) {
 			words := strings.Fields(line)
 			for i := range len(words) - 1 {
 				if words[i] == "exec" && roots[words[i+1]] != nil {
-					t.Errorf("%s: write runs, fails, refuses or reveals instead of: %s", file, strings.TrimSpace(line))
+					t.Errorf("%s: write runs, fails, refuses, changes or reveals instead of: %s", file, strings.TrimSpace(line))
 				}
 			}
 		}

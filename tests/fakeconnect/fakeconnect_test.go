@@ -109,7 +109,7 @@ func TestLife(t *testing.T) {
 	})
 }
 
-// TestLatency: many at once share rebalances, one after the other do not.
+// TestRebalances: many at once share rebalances, one after the other do not.
 func TestRebalances(t *testing.T) {
 	const n = 50
 	count := func(create func(ctx context.Context, api *connect.Client, name string) error) (rebalances int) {

@@ -1,6 +1,9 @@
 package plugin
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -98,6 +101,37 @@ func TestExitCodesPassThrough(t *testing.T) {
 	})
 }
 
+// TestPlanThroughHelm: the exit code 2 and flags that Helm knows too reach their ends. kubeconfig and context come from Helm.
+func TestPlanThroughHelm(t *testing.T) {
+	connect := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if strings.HasSuffix(r.URL.Path, "/validate") {
+			_, _ = io.WriteString(w, `{"error_count": 0, "configs": []}`)
+			return
+		}
+		_, _ = io.WriteString(w, "{}")
+	}))
+	t.Cleanup(connect.Close)
+	eachHelm(t, func(t *testing.T, helm program) {
+		file := filepath.Join(t.TempDir(), "a.json")
+		write(t, file, `{"connector.class": "A"}`)
+		r := helm.run(t, "connect-register", "plan", "--url", connect.URL, "--connectors", file, "-o", "json", "--no-color")
+		if r.code != 2 || !strings.Contains(r.stdout, `"create": 1`) {
+			t.Errorf("%+v", r)
+		}
+		if r := helm.run(t, "connect-register", "status", "--url", connect.URL, "-v", "--debug"); r.code != 0 || !strings.Contains(r.stdout, "healthy: 0 connectors") {
+			t.Errorf("%+v", r)
+		}
+		r = helm.run(t, "connect-register", "status", "demo", "--kube-apiserver", "http://127.0.0.1:1", "-n", "data")
+		if r.code != 1 || !strings.Contains(r.stderr, "reading release data/demo from Helm's storage") || !strings.Contains(r.stderr, "127.0.0.1:1") {
+			t.Errorf("%+v", r)
+		}
+		if r = helm.run(t, "connect-register", "status", "demo", "--kube-context", "nowhere"); !strings.Contains(r.stderr, `"nowhere"`) {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
 func TestCompletion(t *testing.T) {
 	eachHelm(t, func(t *testing.T, helm program) {
 		for _, c := range []struct {
@@ -108,6 +142,17 @@ func TestCompletion(t *testing.T) {
 			{[]string{"generate", "prop"}, "properties\t"},
 			{[]string{""}, "validate\t"},
 			{[]string{"apply", "--take"}, "--take-ownership\t"},
+			{[]string{"pl"}, "plan\t"},
+			{[]string{"re"}, "restart\t"},
+			{[]string{"plan", "--no-c"}, "--no-color\t"},
+			{[]string{"plan", "-o", ""}, "yaml"},
+			{[]string{"prune", "--max"}, "--max-deletes\t"},
+			{[]string{"status", "--wat"}, "--watch\t"},
+			{[]string{"restart", "--only"}, "--only-failed\t"},
+			{[]string{"pause", "--al"}, "--all\t"},
+			{[]string{"resume", "--own"}, "--owner\t"},
+			{[]string{"stop", "--time"}, "--timeout\t"},
+			{[]string{"delete", "--ye"}, "--yes\t"},
 		} {
 			out := helm.must(t, append([]string{"__complete", "connect-register"}, c.words...)...)
 			if !strings.HasPrefix(out, c.want) && !strings.Contains(out, "\n"+c.want) {

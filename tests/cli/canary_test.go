@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"github.com/connect-register/connect-register/plugin/cli"
+	"github.com/connect-register/connect-register/plugin/registrar"
+)
+
+// secretive are command lines, with all their formats and levels, whose every text must be free of secrets. URL, FILES and
+// VALUES are replaced. Commands that write nothing of a connector have none.
+var secretive = map[string][]string{
+	"validate":            {"--connectors FILES", "-f VALUES", "-f VALUES --connectors FILES"},
+	"generate properties": {"demo -f VALUES"},
+	"generate connectors": {"demo -f VALUES"},
+	"generate topics":     {"demo -f VALUES", "demo -f VALUES -o json", "demo -f VALUES -o yaml"},
+	"generate acls":       {"demo -f VALUES", "demo -f VALUES -o json", "demo -f VALUES -o yaml"},
+	"plan":                formats("--url URL --connectors FILES --owner me --prune --timeout 5s", "--url URL --connectors FILES --no-validate", "demo -f VALUES --url URL"),
+	"apply":               {"--url URL --connectors FILES --owner me --prune --timeout 2s --settle 1ns", "--url URL --connectors FILES --owner me --timeout 2s --settle 1ns --report -", "--url URL --connectors FILES --owner you --fail-fast --timeout 2s"},
+	"prune":               {"--url URL --connectors FILES --owner me --timeout 2s"},
+	"status":              formats("--url URL", "--url URL -v", "--url URL fails"),
+	"restart":             {"--url URL fails --tasks --timeout 7s", "--url URL --only-failed --timeout 7s", "--url URL nobody"},
+	"pause":               {"--url URL fails --timeout 1s"},
+	"resume":              {"--url URL fails --timeout 1s"},
+	"stop":                {"--url URL fails --timeout 1s"},
+	"delete":              {"--url URL fails --yes --timeout 2s", "--url URL fails"},
+	"generate secrets":    nil, // Secrets are what it is for
+	"registrar apply":     {"--url URL --connectors FILES --owner me --timeout 2s --settle 1ns", "--url URL --connectors FILES --owner me --timeout 2s --settle 1ns --scheduled --report -"},
+	"registrar remove":    {"--url URL --owner me --timeout 2s"},
+	"registrar probe":     nil,
+	"registrar test":      nil,
+	"registrar fetch":     nil,
+	"registrar copy":      nil,
+	"registrar jaas":      nil,
+}
+
+func formats(lines ...string) (all []string) {
+	for _, line := range lines {
+		for _, format := range []string{"text", "json", "yaml"} {
+			all = append(all, line+" -o "+format)
+		}
+	}
+	return all
+}
+
+// canaryFiles are connectors of each fate with secrets under keys that tell so, under one that only Connect knows, in a URL, and
+// over several lines.
+var canaryFiles = map[string]string{
+	"fails.json":   `{"connector.class": "Fails", "database.password": "s3cr3t-canary one\ns3cr3t-canary two", "pin": "p1n-c4n4ry", "tasks.max": "2"}`,
+	"whole.json":   `{"connector.class": "FailsToStart", "database.password": "s3cr3t-canary", "pin": "p1n-c4n4ry"}`,
+	"invalid.json": `{"connector.class": "Invalid", "database.password": "s3cr3t-canary", "pin": "p1n-c4n4ry"}`,
+	"same.json":    `{"connector.class": "Fails", "pin": "p1n-c4n4ry"}`,
+	"url.json":     `{"connector.class": "Sink", "connection.url": "jdbc:x://app:s3cr3t-canary@db/x?password=s3cr3t-canary", "pin": "p1n-c4n4ry"}`,
+}
+
+const canaryValues = `
+kafka: {bootstrapServers: "broker:9092"}
+registration: {mode: none}
+connectors:
+  jdbc: {allowPlaintext: true, config: {connector.class: Sink, database.password: s3cr3t-canary, connection.url: "jdbc:x://app:s3cr3t-canary@db/x"}}
+`
+
+// TestNoCommandShowsSecrets runs every command in every format while secrets are in files, values, Connect's answers and traces.
+func TestNoCommandShowsSecrets(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range canaryFiles {
+		writeFile(t, filepath.Join(dir, "files", name), text)
+	}
+	writeFile(t, filepath.Join(dir, "values.yaml"), canaryValues)
+	t.Setenv("HELM_DEBUG", "true")
+	for name, root := range map[string]func() *cobra.Command{"": cli.New, "registrar ": registrar.New} {
+		for _, path := range leaves(root(), "") {
+			lines, known := secretive[name+path]
+			if !known {
+				t.Errorf("%s%s is not among the commands that are looked at", name, path)
+			}
+			for _, line := range lines {
+				t.Run(name+path+" "+line, func(t *testing.T) {
+					t.Parallel()
+					connect := startConnect()
+					defer connect.server.Close()
+					connect.holdCanaries()
+					line := strings.NewReplacer("URL", connect.server.URL, "FILES", filepath.Join(dir, "files"), "VALUES", filepath.Join(dir, "values.yaml")).Replace(path + " " + line)
+					var stdout, stderr bytes.Buffer
+					code := registrar.Execute(root(), strings.Fields(line), &stdout, &stderr)
+					if err := leak(stdout.String() + stderr.String()); err != nil {
+						t.Errorf("%v (exit code %d)\n%s%s", err, code, &stdout, &stderr)
+					}
+					if strings.Contains(stderr.String(), "unknown") || stdout.Len()+stderr.Len() == 0 {
+						t.Errorf("it did not run: %s", &stderr)
+					}
+				})
+			}
+		}
+	}
+}
+
+// holdCanaries are connectors that differ from the declared ones, one that does not and fails, and one that is not declared.
+func (c *fakeConnect) holdCanaries() {
+	c.configs["same"] = map[string]string{"name": "same", "connector.class": "Fails", "pin": "p1n-c4n4ry", "connect-register.owner": "me"}
+	for name, class := range map[string]string{"fails": "Fails", "whole": "FailsToStart", "gone": "Sink", "url": "Sink"} {
+		c.configs[name] = map[string]string{
+			"name": name, "connector.class": class, "database.password": "s3cr3t-canary old", "pin": "p1n-c4n4ry old",
+			"connection.url": "jdbc:x://app:s3cr3t-canary@db/old", "connect-register.owner": "me",
+		}
+	}
+}
+
+// leaves are the commands that do something.
+func leaves(cmd *cobra.Command, path string) (all []string) {
+	for _, sub := range cmd.Commands() {
+		name := strings.TrimSpace(fmt.Sprintf("%s %s", path, sub.Name()))
+		if sub.HasSubCommands() {
+			all = append(all, leaves(sub, name)...)
+		} else {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+func writeFile(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
