@@ -125,7 +125,7 @@ func TestScheduled(t *testing.T) {
 		t.Errorf("the configuration was changed: %s", file)
 	}
 	register(t, map[string]connector.Connector{"changed": connectors["changed"]}).
-		mustBe(t, 0, "changed: updated, RUNNING, 2 of 2 tasks running\n")
+		mustBe(t, 0, "changed: updated, RUNNING, 2 of 2 tasks running\ngone: deleted\n")
 }
 
 func infos(t *testing.T) map[string]connect.Info {
