@@ -93,10 +93,16 @@ func RegistrarArgs(job []string, url, connectors string) ([]string, error) {
 		}
 		args[at] = name + "=" + value
 	}
+	return AnyDomain(args), nil
+}
+
+// AnyDomain returns arguments of the registrar that ask for no domain of the workers: they have it in Kubernetes alone.
+func AnyDomain(args []string) []string {
+	args = slices.Clone(args)
 	for i, arg := range args {
 		if strings.HasPrefix(arg, "--worker-domain=") {
 			args[i] = "--worker-domain="
 		}
 	}
-	return args, nil
+	return args
 }
