@@ -3,6 +3,7 @@ package reconcile
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/connect-register/connect-register/plugin/connect"
 )
@@ -12,6 +13,9 @@ type definitions interface {
 	PluginConfig(ctx context.Context, class, version string) ([]connect.ConfigKey, error)
 }
 
+// passwordsBound is how long a run waits for a class's keys, while other connectors are to be looked at.
+const passwordsBound = 10 * time.Second
+
 // Passwords asks Connect which keys of a connector class are passwords, so that traces can be shown without their values. It
 // knows none where Connect cannot say (before Kafka 3.2).
 func Passwords(ctx context.Context, api any, class string) []string {
@@ -19,6 +23,8 @@ func Passwords(ctx context.Context, api any, class string) []string {
 	if !can || class == "" {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, passwordsBound)
+	defer cancel()
 	keys, err := asked.PluginConfig(ctx, class, "")
 	if err != nil {
 		return nil
