@@ -151,7 +151,7 @@ func (s *story) registerRendered(ctx context.Context, rendered *release.Release,
 	if err != nil {
 		return err
 	}
-	s.report.done("registrar, with the Job's arguments but for --url and --connectors:")
+	s.report.done("registrar, with the Job's arguments but for --url, --connectors and --worker-domain:")
 	for line := range strings.Lines(out) {
 		s.report.note("%s", strings.TrimSpace(line))
 	}
