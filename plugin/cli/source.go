@@ -52,7 +52,7 @@ func (s *source) open(cmd *cobra.Command, args []string, o *registrar.ApplyOptio
 	)
 	switch {
 	case len(s.paths) > 0:
-		found, err = s.fromFiles(cmd.ErrOrStderr())
+		found, err = s.fromFiles(o, cmd.ErrOrStderr())
 	case s.values.isSet():
 		found, err = s.fromValues(cmd, args, o)
 	default:
@@ -98,9 +98,9 @@ func (s *source) check(cmd *cobra.Command, args []string, o *registrar.ApplyOpti
 	return given.Validate()
 }
 
-func (s *source) fromFiles(stderr io.Writer) (declared, error) {
-	connectors, err := registrar.ReadConnectors(s.paths, stderr)
-	again := func() ([]connector.Connector, error) { return registrar.ReadConnectors(s.paths, io.Discard) }
+func (s *source) fromFiles(o *registrar.ApplyOptions, stderr io.Writer) (declared, error) {
+	connectors, err := o.ReadConnectors(s.paths, stderr)
+	again := func() ([]connector.Connector, error) { return o.ReadConnectors(s.paths, io.Discard) }
 	return declared{connectors: connectors, again: again, close: func() {}}, err
 }
 

@@ -17,6 +17,9 @@ func IsConnectorFile(name string) bool {
 	return !strings.HasPrefix(base, ".") && hasExtension(base)
 }
 
+// ErrNoFile is the error of a folder without any connector file.
+var ErrNoFile = errors.New("no connector file")
+
 // ReadDir is ReadFolder for a folder that needs no name in messages.
 func ReadDir(fsys fs.FS) (connectors []Connector, ignored []string, err error) {
 	return ReadFolder(fsys, "")
@@ -25,7 +28,7 @@ func ReadDir(fsys fs.FS) (connectors []Connector, ignored []string, err error) {
 // ReadFolder reads the connector files at the top of fsys and sorts the connectors by name. In messages and in Source, a
 // file is named folder/name. What is neither a connector file nor hidden is returned as ignored, subfolders with a slash.
 //
-// It reads on after a fault: the error joins one line a file. A folder without any connector file is an error. Two files
+// It reads on after a fault: the error joins one line a file. A folder without any connector file is ErrNoFile. Two files
 // with one connector are not; CheckUnique finds them, over more than one folder if need be.
 func ReadFolder(fsys fs.FS, folder string) (connectors []Connector, ignored []string, err error) {
 	entries, err := fs.ReadDir(fsys, ".")
@@ -48,7 +51,7 @@ func ReadFolder(fsys fs.FS, folder string) (connectors []Connector, ignored []st
 		}
 	}
 	if len(connectors)+len(errs) == 0 {
-		errs = append(errs, fmt.Errorf("%s: no connector file: they end in %s", cmp.Or(folder, "the folder"), extensions()))
+		errs = append(errs, fmt.Errorf("%s: %w: they end in %s", cmp.Or(folder, "the folder"), ErrNoFile, extensions()))
 	}
 	slices.SortStableFunc(connectors, func(a, b Connector) int { return cmp.Compare(a.Name, b.Name) })
 	return connectors, ignored, errors.Join(errs...)

@@ -26,11 +26,11 @@ func newApply() *cobra.Command {
 			return job.run(cmd, "registered", func(ctx context.Context, stdout, stderr io.Writer) error {
 				// Connectors that are written while this run waits for the workers are newer than what it reads now.
 				o.Began = time.Now()
-				desired, err := ReadConnectors(paths, stderr)
+				desired, err := o.ReadConnectors(paths, stderr)
 				if err != nil {
 					return err
 				}
-				o.Declared = func() ([]connector.Connector, error) { return ReadConnectors(paths, io.Discard) }
+				o.Declared = func() ([]connector.Connector, error) { return o.ReadConnectors(paths, io.Discard) }
 				return Apply(ctx, o, desired, stdout, stderr)
 			})
 		},

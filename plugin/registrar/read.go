@@ -19,6 +19,15 @@ func AddConnectorsFlag(flags *pflag.FlagSet, paths *[]string) {
 // ReadConnectors reads connector files and folders. All that is wrong is reported at once, and nothing is returned
 // unless everything could be read: a connector that is left out by mistake must not look like one that is gone.
 func ReadConnectors(paths []string, stderr io.Writer) ([]connector.Connector, error) {
+	return readConnectors(paths, false, stderr)
+}
+
+// ReadConnectors is the function ReadConnectors, but with AllowEmpty a folder may have no connector file.
+func (o *ApplyOptions) ReadConnectors(paths []string, stderr io.Writer) ([]connector.Connector, error) {
+	return readConnectors(paths, o.AllowEmpty, stderr)
+}
+
+func readConnectors(paths []string, allowEmpty bool, stderr io.Writer) ([]connector.Connector, error) {
 	if len(paths) == 0 {
 		return nil, errors.New("--connectors is missing, set it to a connector file or a folder of them")
 	}
@@ -28,6 +37,9 @@ func ReadConnectors(paths []string, stderr io.Writer) ([]connector.Connector, er
 	)
 	for _, path := range paths {
 		read, err := readPath(path, stderr)
+		if allowEmpty && len(read) == 0 && errors.Is(err, connector.ErrNoFile) {
+			err = nil
+		}
 		errs = append(errs, err)
 		all = append(all, read...)
 	}

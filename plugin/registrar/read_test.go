@@ -2,6 +2,7 @@ package registrar_test
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -98,5 +99,19 @@ func TestReadMountedSecret(t *testing.T) {
 	}
 	if len(read) != 2 || read[0].Name != "a" || read[1].Name != "b" || read[0].Source != filepath.Join(dir, "a.json") {
 		t.Errorf("read %v", read)
+	}
+}
+
+func TestReadConnectorsAllowsAnEmptyFolder(t *testing.T) {
+	o := registrar.ApplyOptions{}
+	o.AllowEmpty = true
+	if read, err := o.ReadConnectors([]string{t.TempDir()}, io.Discard); len(read) != 0 || err != nil {
+		t.Errorf("read %v, %v", read, err)
+	}
+	// What cannot be read is not nothing.
+	for _, path := range []string{folder(t, map[string]string{"a.json": "{"}), filepath.Join(t.TempDir(), "missing")} {
+		if read, err := o.ReadConnectors([]string{path}, io.Discard); err == nil {
+			t.Errorf("%s: read %v", path, read)
+		}
 	}
 }

@@ -139,6 +139,9 @@ func (c *Cluster) Dir() string { return c.dir }
 // Jars are the jars that the broker and the workers run.
 func (c *Cluster) Jars() *Jars { return c.opts.Jars }
 
+// BrokerPid is the id of the broker's process.
+func (c *Cluster) BrokerPid() int { return c.broker.cmd.Process.Pid }
+
 // BrokerLog is all that the broker has logged so far.
 func (c *Cluster) BrokerLog() string { return c.broker.logText() }
 
