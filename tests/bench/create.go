@@ -44,7 +44,7 @@ func (b *bench) createSize(ctx context.Context, o options, tools []tool, kind st
 	return nil
 }
 
-// rounds is how often a tool runs: with very many connectors only ours more than once; what failed twice fails.
+// rounds is how often a tool runs: with very many connectors only ours more than once; what failed or was cut twice is known well enough.
 func (b *bench) rounds(t tool, kind string, n int, o options) int {
 	switch {
 	case t.group == "ours":
@@ -56,7 +56,7 @@ func (b *bench) rounds(t tool, kind string, n int, o options) int {
 	}
 	failed := 0
 	for _, r := range b.ledger.rows {
-		if r.Part == "create" && r.Tool == t.name && r.Kind == kind && r.N == n && r.failed() {
+		if r.Part == "create" && r.Tool == t.name && r.Kind == kind && r.N == n && (r.failed() || r.Cut > 0) {
 			failed++
 		}
 	}
@@ -126,9 +126,9 @@ func (b *bench) record(ctx context.Context, m measurement) error {
 	return b.ledger.add(r)
 }
 
-// cut is when a tool is ended: with many connectors at five times our median.
+// cut is when a tool is ended: from medium on at five times our median.
 func (b *bench) cut(t tool, r row) (limit time.Duration) {
-	if t.group == "ours" || r.N < large {
+	if t.group == "ours" || r.N < medium {
 		return 0
 	}
 	var own []float64

@@ -28,8 +28,9 @@ type options struct {
 }
 
 const (
-	small = 100  // up to here all strategies run
-	large = 1000 // from here on the others run once and are cut at five times ours
+	small  = 100  // up to here all strategies run
+	medium = 300  // from here on the others are cut at five times ours
+	large  = 1000 // from here on they run once
 )
 
 func parseFlags(args []string) (options, error) {

@@ -23,9 +23,13 @@ func buildRegistrar(ctx context.Context, dir string) (string, error) {
 func ours(registrar string, args []string) tool {
 	apply := func(connectors string, more ...string) func(context.Context, job) outcome {
 		return program(func(j job) (*exec.Cmd, error) {
-			argv := append([]string{"apply", "--url", j.url, "--connectors", filepath.Join(j.dir, connectors), "--owner", "bench", "--timeout", "30m"}, args...)
+			folder := filepath.Join(j.dir, connectors)
+			if err := os.MkdirAll(folder, 0o700); err != nil {
+				return nil, err
+			}
+			argv := append([]string{"apply", "--url", j.url, "--connectors", folder, "--owner", "bench", "--timeout", "30m"}, args...)
 			return exec.Command(registrar, append(argv, more...)...), nil
 		})
 	}
-	return tool{name: "registrar apply", group: "ours", again: true, run: apply("post")}
+	return tool{name: "registrar apply", group: "ours", again: true, run: apply("post"), prune: apply("none", "--prune", "--allow-empty", "--max-deletes=-1")}
 }
