@@ -41,14 +41,25 @@ func NewCA() (*CA, error) {
 // Issue signs a certificate for servers and clients. The names are its DNS names and IP addresses; the first is its common
 // name too, which a broker takes for the client's name: User:CN=<name>.
 func (ca *CA) Issue(name string, more ...string) (*Certificate, error) {
+	return ca.issue(template(name), append([]string{name}, more...))
+}
+
+// IssueMember signs a certificate for a member of a group, as Kubernetes wants it: the group is the organization. What it
+// serves as, if anything, are only the further names.
+func (ca *CA) IssueMember(group, name string, serves ...string) (*Certificate, error) {
+	template := template(name)
+	template.Subject.Organization = []string{group}
+	return ca.issue(template, serves)
+}
+
+func (ca *CA) issue(template *x509.Certificate, names []string) (*Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	template := template(name)
 	template.KeyUsage = x509.KeyUsageDigitalSignature
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth}
-	for _, name := range append([]string{name}, more...) {
+	for _, name := range names {
 		if ip := net.ParseIP(name); ip != nil {
 			template.IPAddresses = append(template.IPAddresses, ip)
 		} else {
@@ -57,7 +68,7 @@ func (ca *CA) Issue(name string, more ...string) (*Certificate, error) {
 	}
 	cert, err := sign(template, ca.cert, key, ca.key)
 	if err != nil {
-		return nil, fmt.Errorf("issuing a certificate for %s: %w", name, err)
+		return nil, fmt.Errorf("issuing a certificate for %s: %w", template.Subject.CommonName, err)
 	}
 	return &Certificate{key, cert, ca}, nil
 }
