@@ -17,9 +17,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Init is the first process of a node's namespaces. It waits for a line on commands, the node's address on the way out,
-// makes mounts and network of its own, and starts the node's programs. It says "ready", or what failed, on answers.
-// When commands end, or a program does, it ends, and with it everything in the namespaces.
+// Init is the first process of a node's namespaces. It waits for a line on commands, with the node's address and interface
+// on the way out, makes mounts and a network of its own, and starts the node's programs. It says "ready", or what failed, on
+// answers. When commands end, or a program does, it ends, and with it everything in the namespaces.
 //
 // Further lines: "pause PROGRAM DURATION" stops a program for a time.
 func Init(dir, kubernetes, coredns string, commands io.Reader, answers io.Writer) error {
@@ -29,7 +29,8 @@ func Init(dir, kubernetes, coredns string, commands io.Reader, answers io.Writer
 	}
 	r := room(dir)
 	ended := make(chan error, 16)
-	running, err := r.start(lines.Text(), kubernetes, coredns, ended)
+	address, way, _ := strings.Cut(lines.Text(), " ")
+	running, err := r.start(address, way, kubernetes, coredns, ended)
 	if err != nil {
 		fmt.Fprintln(answers, strings.ReplaceAll(err.Error(), "\n", " | "))
 		return err
@@ -57,11 +58,11 @@ func Init(dir, kubernetes, coredns string, commands io.Reader, answers io.Writer
 	}
 }
 
-func (r room) start(address, kubernetes, coredns string, ended chan<- error) (map[string]*exec.Cmd, error) {
+func (r room) start(address, way, kubernetes, coredns string, ended chan<- error) (map[string]*exec.Cmd, error) {
 	if err := mountOwn(); err != nil {
 		return nil, fmt.Errorf("making mounts of its own: %w", err)
 	}
-	if err := networkInside(address); err != nil {
+	if err := networkInside(address, way); err != nil {
 		return nil, fmt.Errorf("making a network of its own: %w", err)
 	}
 	running := map[string]*exec.Cmd{}

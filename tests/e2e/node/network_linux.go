@@ -9,28 +9,26 @@ import (
 	"github.com/vishvananda/netlink"
 )
 
-// The pair of interfaces between the machine and the node.
-const outside, inside = "kc-e2e", "kc-node"
+// outside and inside are the pair of interfaces between the machine and the node whose first process this is.
+func outside(pid int) string { return fmt.Sprintf("kc-%d", pid) }
+func inside(pid int) string  { return fmt.Sprintf("kn-%d", pid) }
 
 // lay connects the machine with the network of a process, and returns the node's address on that way.
 func lay(pid int) (string, error) {
-	if _, err := netlink.LinkByName(outside); err == nil {
-		return "", fmt.Errorf("the interface %s exists: another node runs, end it first (make cluster-down)", outside)
-	}
 	near, far, err := freeNetwork()
 	if err != nil {
 		return "", err
 	}
-	pair := &netlink.Veth{LinkAttrs: netlink.LinkAttrs{Name: outside}, PeerName: inside}
+	pair := &netlink.Veth{LinkAttrs: netlink.LinkAttrs{Name: outside(pid)}, PeerName: inside(pid)}
 	if err := netlink.LinkAdd(pair); err != nil {
-		return "", fmt.Errorf("adding %s: %w", outside, err)
+		return "", fmt.Errorf("adding %s: %w", outside(pid), err)
 	}
-	peer, err := netlink.LinkByName(inside)
+	peer, err := netlink.LinkByName(inside(pid))
 	if err == nil {
 		err = netlink.LinkSetNsPid(peer, pid)
 	}
 	if err == nil {
-		err = addressed(outside, near)
+		err = addressed(outside(pid), near)
 	}
 	return far.IP.String(), err
 }
@@ -59,8 +57,8 @@ func freeNetwork() (near, far *net.IPNet, err error) {
 }
 
 // cut removes the way, which also goes with the node's network, but later.
-func cut() error {
-	link, err := netlink.LinkByName(outside)
+func cut(pid int) error {
+	link, err := netlink.LinkByName(outside(pid))
 	var gone netlink.LinkNotFoundError
 	if errors.As(err, &gone) {
 		return nil
@@ -85,7 +83,7 @@ func addressed(name string, address *net.IPNet) error {
 }
 
 // networkInside makes the node's network: the pods' bridge, and the way to the machine.
-func networkInside(address string) error {
+func networkInside(address, way string) error {
 	bridge := &netlink.Bridge{LinkAttrs: netlink.LinkAttrs{Name: "cni0"}}
 	if err := netlink.LinkAdd(bridge); err != nil {
 		return fmt.Errorf("adding the pods' bridge: %w", err)
@@ -98,7 +96,7 @@ func networkInside(address string) error {
 	for _, link := range []struct {
 		name    string
 		address *net.IPNet
-	}{{"lo", nil}, {"cni0", &net.IPNet{IP: net.ParseIP(nodeAddress), Mask: pods.Mask}}, {inside, out}} {
+	}{{"lo", nil}, {"cni0", &net.IPNet{IP: net.ParseIP(nodeAddress), Mask: pods.Mask}}, {way, out}} {
 		if err := addressed(link.name, link.address); err != nil {
 			return err
 		}

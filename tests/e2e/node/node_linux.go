@@ -42,14 +42,14 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 }
 
 func (n *Node) start(ctx context.Context, kubernetes, coredns string, o Options) error {
-	if err := makeCgroup(n.cgroup()); err != nil {
-		return fmt.Errorf("making a control group: %w", err)
-	}
 	answers, err := n.launch(kubernetes, coredns, o.Keep)
 	if err != nil {
 		return err
 	}
 	defer answers.Close()
+	if err := makeCgroup(n.cgroup()); err != nil {
+		return fmt.Errorf("making a control group: %w", err)
+	}
 	address, err := lay(n.pid)
 	if err != nil {
 		return fmt.Errorf("laying a way to the node: %w", err)
@@ -57,7 +57,7 @@ func (n *Node) start(ctx context.Context, kubernetes, coredns string, o Options)
 	if err := n.room.fill(address, "/"+n.cgroup()); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintln(n.commands, address); err != nil {
+	if _, err := fmt.Fprintln(n.commands, address, inside(n.pid)); err != nil {
 		return err
 	}
 	answer, _ := bufio.NewReader(answers).ReadString('\n')
@@ -147,7 +147,7 @@ func started(pid int) string {
 	return fmt.Sprintf("%d %s", pid, fields[19])
 }
 
-func (n *Node) cgroup() string { return "connect-register-" + filepath.Base(string(n.room)) }
+func (n *Node) cgroup() string { return fmt.Sprintf("connect-register-%d", n.pid) }
 
 // LoadImage gives the node the images of an archive.
 func (n *Node) LoadImage(ctx context.Context, archive string) error {
@@ -183,7 +183,7 @@ func (n *Node) Stop() error {
 }
 
 func (n *Node) remove() error {
-	err := errors.Join(cut(), removeCgroup(n.cgroup()))
+	err := errors.Join(cut(n.pid), removeCgroup(n.cgroup()))
 	if err != nil {
 		return err
 	}
@@ -202,6 +202,7 @@ func Down(dir string) error {
 	n := &Node{room: room(dir)}
 	number, _, _ := strings.Cut(string(data), " ")
 	pid, err := strconv.Atoi(number)
+	n.pid = pid
 	if err == nil && started(pid) == string(data) {
 		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 			return err
