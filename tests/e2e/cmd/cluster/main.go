@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/connect-register/connect-register/tests/e2e/images"
 	"github.com/connect-register/connect-register/tests/e2e/node"
 	"github.com/connect-register/connect-register/tests/toolcache"
 )
@@ -53,7 +54,14 @@ func up(ctx context.Context) error {
 	if _, err := os.Stat(dir); err == nil {
 		return fmt.Errorf("a cluster runs in %s: end it first (make cluster-down)", dir)
 	}
+	archives, err := images.Build(ctx, os.Stderr)
+	if err != nil {
+		return err
+	}
 	var paths []string
+	for _, archive := range archives {
+		paths = append(paths, archive.Path)
+	}
 	n, err := node.Start(ctx, node.Options{Dir: dir, Images: paths, Progress: os.Stderr, Keep: true})
 	if err != nil {
 		return err
