@@ -67,6 +67,14 @@ func (c *Client) Root(ctx context.Context) (Server, error) {
 // JSON, which is Kind NotFound; a starting one 503, one without Kafka 500.
 func (c *Client) Health(ctx context.Context) error { return c.get(ctx, "/health", nil, nil) }
 
+// HealthHeader is Health, and what the answer has in a header, whatever it was: empty if there is no such header, or no answer.
+func (c *Client) HealthHeader(ctx context.Context, name string) (value string, err error) {
+	_, err = c.call(ctx, request{
+		method: http.MethodGet, path: "/health", header: func(h http.Header) { value = h.Get(name) },
+	})
+	return value, err
+}
+
 // Ping succeeds when the base URL itself answers 200.
 func (c *Client) Ping(ctx context.Context) error {
 	status, err := c.call(ctx, request{method: http.MethodGet})

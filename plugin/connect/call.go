@@ -27,6 +27,8 @@ type request struct {
 	// in is encoded as the body, if it is not nil; out takes the answer's, if that is not nil.
 	in  any
 	out answer
+	// header takes the headers of any answer, if it is not nil.
+	header func(http.Header)
 }
 
 // answer reads the body of a success.
@@ -115,6 +117,9 @@ func (c *Client) send(ctx context.Context, worker *url.URL, r request, encoded [
 		return 0, c.transportError(ctx, op, withoutURL(err))
 	}
 	defer response.Body.Close()
+	if r.header != nil {
+		r.header(response.Header)
+	}
 	if response.StatusCode >= 300 {
 		said, err := io.ReadAll(io.LimitReader(response.Body, maxError))
 		if err != nil && len(said) == 0 {

@@ -21,12 +21,16 @@ func planOne(want connector.Connector, read reading, o Options) Step {
 		Name: want.Name, Config: marked(want.Config, o), Stored: info.Config,
 		State: cmp.Or(want.State, connector.StateRunning), StateNow: status.Connector.State,
 	}
-	if !exists {
+	missing := step.digest(want.Config, o)
+	if exists {
+		step.decide(want, o)
+	} else {
 		step.Action = Create
-		return step
 	}
-	step.decide(want, o)
-	if step.Action == None {
+	switch {
+	case missing != nil && step.Action != Refuse && !step.foreign:
+		step.refuse(missing.Error())
+	case step.Action == None:
 		step.decideState(status, o)
 	}
 	return step
@@ -51,13 +55,14 @@ func (s *Step) decide(want connector.Connector, o Options) {
 	lost := owner == "" && s.Stored[RunKey] != ""
 	ours := owner == o.Owner || lost && o.Owner != ""
 	s.Changes = diff(s.Config, s.Stored, o)
+	s.rotated = slices.ContainsFunc(s.Changes, func(c connector.Change) bool { return c.Key == SecretsKey && c.Kind == connector.Changed })
 	switch {
 	case len(s.Changes) == 0:
 		s.Action = None
 	case owner == "" && !lost && !o.TakeOwnership && len(diff(want.Config, s.Stored, o)) == 0:
 		// Equal but never ours: writing only the owner would restart it, and its state is not ours either.
 		s.Action, s.Changes, s.State, s.foreign = None, nil, connector.StateUnmanaged, true
-	case ours && o.Scheduled:
+	case ours && o.Scheduled && !onlySecrets(s.Changes):
 		s.Action = Leave
 	case o.TakeOwnership && o.Scheduled:
 		s.Action, s.State, s.foreign = Leave, connector.StateUnmanaged, true
@@ -89,7 +94,7 @@ func (s *Step) decideState(status connect.Status, o Options) {
 // diff lists what differs between a configuration and the stored one, but for what this project or the server adds.
 func diff(config, stored map[string]string, o Options) []connector.Change {
 	return slices.DeleteFunc(connector.Diff(config, stored), func(c connector.Change) bool {
-		return c.Key == RunKey || c.Kind == connector.Removed && matches(o.IgnoreKeys, c.Key)
+		return c.Key == RunKey || c.Key == SecretsKey && o.Secrets == nil || c.Kind == connector.Removed && matches(o.IgnoreKeys, c.Key)
 	})
 }
 

@@ -60,6 +60,9 @@ type history struct {
 	others  map[string]map[string]string
 	// late counts by connector the writes that were answered by a failure and carried out some time later.
 	late map[string]int
+	// secret is what is in all Secrets, seen is what the last run has seen of them, "" if it could not.
+	secret int
+	seen   string
 }
 
 func newHistory(t *testing.T, seed uint64) *history {
@@ -202,9 +205,11 @@ func (h *history) run(killAt int) (failures int) {
 	if killAt > 0 {
 		through = &killed{RoundTripper: h.cluster.Transport(), n: killAt, late: h.random.IntN(2) == 0, kill: cancel}
 	}
-	results, err := reconcile.Run(ctx, h.client("run", through), h.desired, reconcile.Options{
-		Owner: me, Prune: true, MaxDeletes: -1, AllowEmpty: true, Restarts: 1, Settle: 5 * time.Second,
-	})
+	o := reconcile.Options{
+		Owner: me, Prune: true, MaxDeletes: -1, AllowEmpty: true, Restarts: 1, Settle: 5 * time.Second, SecretPropagation: 20 * time.Second,
+	}
+	h.rotate(&o)
+	results, err := reconcile.Run(ctx, h.client("run", through), h.desired, o)
 	if killAt > 0 {
 		return 0
 	}
@@ -215,6 +220,16 @@ func (h *history) run(killAt int) (failures int) {
 	// Statuses that are on their way arrive.
 	time.Sleep(30 * time.Second)
 	return h.check(results)
+}
+
+// rotate changes the Secrets before some runs. Not all runs can see them.
+func (h *history) rotate(o *reconcile.Options) {
+	h.secret += h.random.IntN(2)
+	h.seen = ""
+	if h.random.IntN(4) > 0 {
+		h.seen = fmt.Sprint(h.secret)
+		o.Secrets = secrets(h.seen)
+	}
 }
 
 func (h *history) check(results []reconcile.Result) (failures int) {
@@ -265,6 +280,10 @@ func (h *history) wrong(want connector.Connector, all map[string]fakeconnect.Con
 	config := maps.Clone(c.Config)
 	delete(config, reconcile.OwnerKey)
 	delete(config, reconcile.RunKey)
+	delete(config, reconcile.SecretsKey)
+	if of := c.Config[reconcile.SecretsKey]; h.seen != "" && of != h.seen {
+		return fmt.Sprintf("it is of Secret %q, not %s", of, h.seen)
+	}
 	if c.Config[reconcile.OwnerKey] != me {
 		return "its owner is " + c.Config[reconcile.OwnerKey]
 	}
@@ -280,7 +299,7 @@ func (h *history) wrong(want connector.Connector, all map[string]fakeconnect.Con
 			return fmt.Sprintf("task %d is %s", task, is)
 		}
 	}
-	if state == "RUNNING" && (len(c.Tasks) == 0 || len(c.Tasks) != c.Wanted) {
+	if c.State == "RUNNING" && (len(c.Tasks) == 0 || len(c.Tasks) != c.Wanted) {
 		return fmt.Sprintf("%d of %d tasks run", len(c.Tasks), c.Wanted)
 	}
 	return ""

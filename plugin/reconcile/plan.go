@@ -57,6 +57,8 @@ type Step struct {
 
 	// passwords are the keys that Connect's validation says to be passwords.
 	passwords []string
+	// rotated says that what it refers to in Secrets is not what it was when the stored configuration was written.
+	rotated bool
 	// foreign says that the connector is equal to the declared one, or left alone, but not the owner's.
 	foreign bool
 }

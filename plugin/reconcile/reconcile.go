@@ -37,8 +37,8 @@ type Options struct {
 	Owner string
 	// TakeOwnership also writes connectors that belong to nobody or to somebody else.
 	TakeOwnership bool
-	// Scheduled is for a run that nobody asked for: it creates what is missing and restores states, and never changes
-	// the configuration of a connector that exists, nor deletes one.
+	// Scheduled is for a run that nobody asked for: it creates what is missing, restores states and has changed Secrets
+	// read. It changes no other configuration of a connector that exists, and deletes none.
 	Scheduled bool
 	// FailFast writes nothing at all when one connector is invalid or refused.
 	FailFast bool
@@ -53,6 +53,12 @@ type Options struct {
 	Protect []string
 	// AllowEmpty deletes even if nothing at all is declared.
 	AllowEmpty bool
+
+	// Secrets digests what a configuration refers to, "" for nothing; an error says what is missing, and its connector is not
+	// written. nil: Secrets cannot be seen from here, and the digests that are stored stay.
+	Secrets func(config map[string]string) (digest string, err error)
+	// SecretPropagation is how long workers may see the Secret from before a change. What uses a changed one is written then.
+	SecretPropagation time.Duration
 
 	// IgnoreKeys lists patterns (path.Match) of keys that somebody adds to stored configurations: they are no difference.
 	IgnoreKeys []string
@@ -105,6 +111,7 @@ func Run(ctx context.Context, api API, desired []connector.Connector, o Options)
 	if err := r.upToDate(desired); err != nil {
 		return nil, err
 	}
+	r.stillDeclared = sync.OnceValue(func() error { return r.upToDate(desired) })
 	if o.FailFast && plan.Failed() {
 		r.holdBack()
 	}

@@ -17,6 +17,8 @@ type Result struct {
 	// Steered is the state that this run had to ask for beside the configuration, empty if there was no need. The
 	// resumption of a connector that this run created stopped does not count.
 	Steered string
+	// Rotated says that a Secret that it refers to has changed, so that its configuration was to be written.
+	Rotated bool
 	// Restarts counts how often this run restarted it or its tasks, because they had FAILED.
 	Restarts int
 	// Attempts counts the requests that were to write it, Conflicts those that were answered by a rebalance.

@@ -34,6 +34,8 @@ type run struct {
 	// asking are the connectors that something is being asked for in the background.
 	asking     map[int]bool
 	background sync.WaitGroup
+	// stillDeclared reads the declared connectors again, once, after a wait for changed Secrets.
+	stillDeclared func() error
 	// createdStopped are the connectors that are yet to be resumed.
 	createdStopped map[int]bool
 	// doubted are the written connectors whose stored configuration was seen to be another one, since then.
@@ -67,7 +69,7 @@ func (r *run) begin(infos map[string]connect.Info) {
 	r.progress.Total = n
 	r.configure(infos)
 	for i, step := range r.steps {
-		r.results[i] = Result{Name: step.Name, Action: step.Action}
+		r.results[i] = Result{Name: step.Name, Action: step.Action, Rotated: step.rotated && step.Writes()}
 		r.open[i] = true
 		if step.Writes() {
 			r.progress.ToWrite++

@@ -109,7 +109,7 @@ func (r *run) afterExists(i, found int, err error) error {
 func withoutMarks(config map[string]string) map[string]string {
 	plain := map[string]string{}
 	for key, value := range config {
-		if !slices.Contains([]string{OwnerKey, RunKey}, key) {
+		if !slices.Contains([]string{OwnerKey, RunKey, SecretsKey}, key) {
 			plain[key] = value
 		}
 	}

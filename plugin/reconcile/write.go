@@ -67,6 +67,17 @@ func (r *run) writeOne(ctx context.Context, i int, stoppedFirst bool) {
 			return
 		}
 	}
+	if step.rotated {
+		stored, err := r.untilSeen(ctx, i)
+		switch {
+		case err != nil:
+			r.notWritten(i, false, err)
+			return
+		case stored:
+			r.written(i)
+			return
+		}
+	}
 	state := r.initialState(step, stoppedFirst)
 	uncertain, err := r.store(ctx, i, func() error {
 		step := r.steps[i]
@@ -81,6 +92,7 @@ func (r *run) writeOne(ctx context.Context, i int, stoppedFirst bool) {
 		return
 	}
 	r.written(i)
+	r.renew(ctx, i)
 	if state == "STOPPED" && step.State == connector.StateRunning {
 		r.mu.Lock()
 		r.createdStopped[i] = true

@@ -3,13 +3,16 @@ package registrar
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/connect-register/connect-register/plugin/connect"
 	"github.com/connect-register/connect-register/plugin/connector"
 	"github.com/connect-register/connect-register/plugin/reconcile"
+	"github.com/connect-register/connect-register/plugin/rollout"
 )
 
 func newApply() *cobra.Command {
@@ -30,6 +33,7 @@ func newApply() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				o.rollout.workers = job.workers
 				o.Declared = func() ([]connector.Connector, error) { return o.ReadConnectors(paths, io.Discard) }
 				return Apply(ctx, o, desired, stdout, stderr)
 			})
@@ -38,7 +42,9 @@ func newApply() *cobra.Command {
 	o.AddFlags(cmd.Flags())
 	job.addFlags(cmd.Flags())
 	AddConnectorsFlag(cmd.Flags(), &paths)
-	cmd.Flags().BoolVar(&o.Scheduled, "scheduled", false, "repair: create what is missing and restore states, change no configuration")
+	cmd.Flags().BoolVar(&o.Scheduled, "scheduled", false, "repair: create what is missing, restore states, restart what uses a changed Secret, change no other configuration")
+	o.rollout.addFlags(cmd.Flags())
+	o.secrets.addFlags(cmd.Flags())
 	return cmd
 }
 
@@ -56,16 +62,32 @@ func Apply(ctx context.Context, o ApplyOptions, desired []connector.Connector, s
 	began := time.Now()
 	with := o.Options
 	with.Waiting = waiter(stderr)
-	with.Done = printer(stdout)
+	talk := stdout
 	if o.Report == "-" {
-		with.Done = printer(stderr)
+		talk = stderr
 	}
+	with.Done = printer(talk)
 	if o.Done != nil {
 		with.Done = o.Done
 	}
-	results, err := reconcile.Run(ctx, client, desired, with)
+	results, err := o.carryOut(ctx, client, desired, with)
+	if errors.Is(err, rollout.ErrOther) {
+		fmt.Fprintf(talk, "%v, so nothing was changed\n", err)
+		err = nil
+	}
 	if results != nil || err == nil {
 		err = errors.Join(summary(results), err)
 	}
 	return errors.Join(err, o.report(newReport(o, client.URL(), began, results, err), stdout))
+}
+
+// carryOut waits until the workers are those of this release, and writes.
+func (o *ApplyOptions) carryOut(ctx context.Context, client *connect.Client, desired []connector.Connector, with reconcile.Options) ([]reconcile.Result, error) {
+	if err := o.rollout.wait(ctx, &o.ConnectOptions, o.Scheduled, with.Waiting); err != nil {
+		return nil, err
+	}
+	if err := o.secrets.read(ctx, desired, &with); err != nil {
+		return nil, err
+	}
+	return reconcile.Run(ctx, client, desired, with)
 }

@@ -19,6 +19,10 @@ type ApplyOptions struct {
 	Timeout time.Duration
 	// Report is the file that takes the run's report, - for standard output, empty for none.
 	Report string
+
+	// These are of the release's own pods. Elsewhere they are empty.
+	rollout rolloutOptions
+	secrets secretOptions
 }
 
 // DefaultMaxDeletes is the most that a run deletes unless it is told otherwise.
@@ -63,6 +67,9 @@ func (o *ApplyOptions) Validate() error {
 	}
 	if o.FailFast && o.NoValidate {
 		return errors.New("--fail-fast cannot be used with --no-validate: what is invalid is then known only after it is written")
+	}
+	if err := errors.Join(o.rollout.validate(), o.secrets.validate()); err != nil {
+		return err
 	}
 	return o.Options.Validate()
 }

@@ -3,6 +3,7 @@ package registrar
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"slices"
 
@@ -52,10 +53,39 @@ func (o *ConnectOptions) Client() (*connect.Client, error) {
 		return nil, err
 	}
 	with := o.files
-	if o.ServerNameEnv != "" {
-		if with.ServerName = os.Getenv(o.ServerNameEnv); with.ServerName == "" {
-			return nil, fmt.Errorf("--server-name-env: the environment variable %s is empty or not set", o.ServerNameEnv)
-		}
+	var err error
+	if with.ServerName, err = o.serverName(); err != nil {
+		return nil, err
 	}
 	return connect.NewWith(o.URLs, with)
+}
+
+// serverName is the name expected in the server's certificate, empty if that is the URL's host.
+func (o *ConnectOptions) serverName() (string, error) {
+	if o.ServerNameEnv == "" {
+		return "", nil
+	}
+	name := os.Getenv(o.ServerNameEnv)
+	if name == "" {
+		return "", fmt.Errorf("--server-name-env: the environment variable %s is empty or not set", o.ServerNameEnv)
+	}
+	return name, nil
+}
+
+// clientOf returns a client for one worker by its own URL, with the login of --url. Workers' certificates are for the name
+// in --url; some have no others.
+func (o *ConnectOptions) clientOf(worker *url.URL) (*connect.Client, error) {
+	with := o.files
+	shared, err := url.Parse(o.URLs[0])
+	if err != nil {
+		return nil, errors.New("--url is no URL")
+	}
+	if with.ServerName, err = o.serverName(); err != nil {
+		return nil, err
+	}
+	if with.ServerName == "" && worker.Scheme == "https" {
+		with.ServerName = shared.Hostname()
+	}
+	worker.User = shared.User
+	return connect.NewWith([]string{worker.String()}, with)
 }

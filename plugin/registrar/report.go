@@ -44,8 +44,11 @@ func line(r reconcile.Result) string {
 		return text
 	}
 	text += fmt.Sprintf(", %s, %d of %d tasks running", r.State, r.Running, r.Tasks)
-	if r.Action == reconcile.Leave {
+	switch {
+	case r.Action == reconcile.Leave:
 		text += "; its configuration is not the declared one, which a scheduled run does not change"
+	case r.Rotated && r.Written:
+		text += "; a Secret that it refers to has changed"
 	}
 	return text
 }

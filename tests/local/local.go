@@ -48,7 +48,9 @@ func (m Machine) AdaptAll(args []string) []string {
 }
 
 // Env is what the StatefulSet gives each pod and the rendered properties refer to.
-func (m Machine) Env() []string { return []string{"CONNECT_POD_HOST=127.0.0.1"} }
+func (m Machine) Env() []string {
+	return []string{"CONNECT_POD_HOST=127.0.0.1", "CONNECT_ROLLOUT=local"}
+}
 
 // Properties returns the rendered properties with what differs on this machine, and the keys that were changed.
 func (m Machine) Properties(rendered []byte) ([]byte, []string, error) {
@@ -82,8 +84,8 @@ func (m Machine) Properties(rendered []byte) ([]byte, []string, error) {
 	return text.Bytes(), keys, err
 }
 
-// RegistrarArgs returns the rendered Job's arguments with the URL and the folder of this machine, and without the domain that
-// workers have in Kubernetes alone. All others stay.
+// RegistrarArgs returns the rendered Job's arguments with the URL and the folder of this machine, and without what is in
+// Kubernetes alone: the names of workers, and mounted Secrets. All others stay.
 func RegistrarArgs(job []string, url, connectors string) ([]string, error) {
 	args := slices.Clone(job)
 	for name, value := range map[string]string{"--url": url, "--connectors": connectors} {
@@ -93,15 +95,19 @@ func RegistrarArgs(job []string, url, connectors string) ([]string, error) {
 		}
 		args[at] = name + "=" + value
 	}
-	return AnyDomain(args), nil
+	return without(AnyWorkers(args), "--secrets-path"), nil
 }
 
-// AnyDomain returns arguments of the registrar that ask for no domain of the workers: they have it in Kubernetes alone.
-func AnyDomain(args []string) []string {
+// AnyWorkers returns arguments of the registrar that do not say how the workers are called: they have names in Kubernetes
+// alone.
+func AnyWorkers(args []string) []string { return without(args, "--worker-domain", "--rollout") }
+
+// without empties flags.
+func without(args []string, flags ...string) []string {
 	args = slices.Clone(args)
 	for i, arg := range args {
-		if strings.HasPrefix(arg, "--worker-domain=") {
-			args[i] = "--worker-domain="
+		if name, _, _ := strings.Cut(arg, "="); slices.Contains(flags, name) {
+			args[i] = name + "="
 		}
 	}
 	return args

@@ -26,7 +26,7 @@ func TestRegistrarRunsWithTheJobsArguments(t *testing.T) {
 	}
 	for i := range job {
 		name, _, _ := strings.Cut(job[i], "=")
-		if differs := args[i] != job[i]; differs != slices.Contains([]string{"--url", "--connectors", "--worker-domain"}, name) {
+		if differs := args[i] != job[i]; differs != slices.Contains([]string{"--url", "--connectors", "--worker-domain", "--rollout", "--secrets-path"}, name) {
 			t.Errorf("argument %d: got %s, the Job has %s", i, args[i], job[i])
 		}
 	}

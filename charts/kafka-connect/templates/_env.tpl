@@ -33,6 +33,8 @@ server-side apply refuses. Takes dict "env" <map> "at" <where it stands>.
   valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
 - name: CONNECT_POD_HOST
   value: {{ printf "$(POD_NAME).%s.$(POD_NAMESPACE).svc.%s" (include "kafka-connect.headless" .) .Values.clusterDomain | quote }}
+- name: CONNECT_ROLLOUT
+  valueFrom: {fieldRef: {fieldPath: "metadata.annotations['connect-register/rollout']"}}
 {{- include "kafka-connect.env" (dict "env" (mergeOverwrite $own (default dict $worker.env)) "at" "worker.env") }}
 {{- end -}}
 

@@ -87,7 +87,7 @@
 {{- $secrets := "/etc/kafka-connect-secrets" -}}
 {{- $paths := concat (list $secrets) (default list .Values.worker.allowedPaths) -}}
 {{- if include "kafka-connect.quotesCredentials" . -}}{{- $paths = append $paths "/etc/kafka-connect-jaas" -}}{{- end -}}
-{{- $env := concat (list "CONNECT_POD_HOST") (default list .Values.worker.envAllowlist) -}}
+{{- $env := concat (list "CONNECT_POD_HOST" "CONNECT_ROLLOUT") (default list .Values.worker.envAllowlist) -}}
 {{- if include "kafka-connect.rackField" . -}}{{- $env = append $env "CONNECT_RACK" -}}{{- end -}}
 {{- $names := list "env" "file" "dir" -}}
 {{- $p := dict -}}

@@ -1,9 +1,16 @@
 {{/*
-A pod of the registrar. Takes dict "root" <$> "args" <list> "connectors" <list of Secrets to mount, optional>.
+A pod of the registrar. Takes dict "root" <$> "args" <list> "connectors" <list of Secrets to mount, optional>. Who
+registers connectors sees the Secrets that they refer to.
 */}}
 {{- define "kafka-connect.registrarPod" -}}
 {{- $reg := .root.Values.registration -}}
 {{- $access := include "kafka-connect.restAccess" .root | fromJson -}}
+{{- $secrets := $access.secrets -}}
+{{- $referred := list -}}
+{{- if .connectors -}}
+{{- $referred = include "kafka-connect.referredSecrets" .root | fromJsonArray -}}
+{{- range $referred -}}{{- $secrets = set $secrets . (default list (get $secrets .)) -}}{{- end -}}
+{{- end -}}
 metadata:
   labels:
     {{- include "kafka-connect.podLabels" (dict "root" .root "component" "registrar" "labels" $reg.podLabels) | nindent 4 }}
@@ -41,18 +48,18 @@ spec:
       resources:
         {{- toYaml . | nindent 8 }}
       {{- end }}
-      {{- if or .connectors $access.secrets }}
+      {{- if or .connectors $secrets }}
       volumeMounts:
         {{- if .connectors }}
         - name: connectors
           mountPath: {{ $reg.connectorsPath | quote }}
           readOnly: true
         {{- end }}
-        {{- range $secret, $keys := $access.secrets }}
+        {{- range $secret, $keys := $secrets }}
         {{- include "kafka-connect.secretMount" $secret | nindent 8 }}
         {{- end }}
       {{- end }}
-  {{- if or .connectors $access.secrets }}
+  {{- if or .connectors $secrets }}
   volumes:
     {{- with .connectors }}
     - name: connectors
@@ -63,14 +70,18 @@ spec:
               name: {{ . | quote }}
           {{- end }}
     {{- end }}
-    {{- range $secret, $keys := $access.secrets }}
+    {{- range $secret, $keys := $secrets }}
     - name: {{ include "kafka-connect.secretVolume" $secret | quote }}
       secret:
         secretName: {{ $secret | quote }}
+        {{- if not $keys }}
+        optional: true
+        {{- else if not (has $secret $referred) }}
         items:
           {{- range $keys }}
           - {key: {{ . | quote }}, path: {{ . | quote }}}
           {{- end }}
+        {{- end }}
     {{- end }}
   {{- end }}
 {{- end -}}
@@ -109,6 +120,10 @@ spec:
 {{- range $reg.ignoreKeys -}}{{- $args = append $args (printf "--ignore-key=%s" .) -}}{{- end -}}
 {{- if and .Values.worker.enabled (not $reg.allowForeignWorkers) -}}
 {{- $args = append $args (printf "--worker-domain=%s.%s.svc.%s" (include "kafka-connect.headless" .) .Release.Namespace .Values.clusterDomain) -}}
+{{- end -}}
+{{- $args = concat $args (include "kafka-connect.rolloutArgs" . | fromJsonArray) -}}
+{{- if .Values.worker.enabled -}}
+{{- $args = concat $args (list "--secrets-path=/etc/kafka-connect-secrets" (printf "--secret-propagation=%ds" (int64 $reg.secretPropagationSeconds))) -}}
 {{- end -}}
 {{- toRawJson $args -}}
 {{- end -}}

@@ -6,9 +6,7 @@
 {{- $_ := set $p "rest.advertised.host.name" "${env:CONNECT_POD_HOST}" -}}
 {{- /* Empty closes the admin API; without the property it would be open on the REST listener. */ -}}
 {{- $_ := set $p "admin.listeners" (join "," $rest.adminListeners) -}}
-{{- with include "kafka-connect.responseHeaders" . -}}
-{{- $_ := set $p "response.http.headers.config" . -}}
-{{- end -}}
+{{- $_ := set $p "response.http.headers.config" (include "kafka-connect.responseHeaders" .) -}}
 {{- if $rest.tls.secretName -}}
 {{- $folder := printf "/etc/kafka-connect-secrets/%s" $rest.tls.secretName -}}
 {{- $password := include "kafka-connect.secretRef" (list (default $rest.tls.secretName $rest.tls.passwordSecretName) $rest.tls.passwordKey) -}}
@@ -29,8 +27,9 @@
 {{- toRawJson $p -}}
 {{- end -}}
 
+{{/* The rollout's comes from the pod too: a container that only restarts reads new properties in an old pod. */}}
 {{- define "kafka-connect.responseHeaders" -}}
-{{- $headers := list -}}
+{{- $headers := list "set X-Connect-Register-Rollout: ${env:CONNECT_ROLLOUT}" -}}
 {{- range $name, $value := .Values.rest.responseHeaders -}}
 {{- if not (kindIs "invalid" $value) -}}{{- $headers = append $headers (printf "set %s: %s" $name $value) -}}{{- end -}}
 {{- end -}}

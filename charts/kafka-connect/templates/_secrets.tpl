@@ -4,12 +4,24 @@ required; what only connectors refer to is not, so that a missing Secret fails i
 */}}
 {{- define "kafka-connect.mountedSecrets" -}}
 {{- $secrets := dict -}}
-{{- range default list .Values.worker.secretMounts -}}{{- $_ := set $secrets . true -}}{{- end -}}
-{{- range $file, $json := include "kafka-connect.connectorFiles" . | fromJson -}}
-{{- range include "kafka-connect.secretsIn" $json | fromJsonArray -}}{{- $_ := set $secrets . true -}}{{- end -}}
-{{- end -}}
+{{- range include "kafka-connect.referredSecrets" . | fromJsonArray -}}{{- $_ := set $secrets . true -}}{{- end -}}
 {{- range include "kafka-connect.workerSecrets" . | fromJsonArray -}}{{- $_ := set $secrets . false -}}{{- end -}}
 {{- toRawJson $secrets -}}
+{{- end -}}
+
+{{/* Secrets that connectors of the release's own workers refer to, or may, as a JSON list. Made once a render. */}}
+{{- define "kafka-connect.referredSecrets" -}}
+{{- if not (hasKey . "referredSecrets") -}}
+{{- $names := list -}}
+{{- if .Values.worker.enabled -}}
+{{- $names = default list .Values.worker.secretMounts -}}
+{{- range $file, $json := include "kafka-connect.connectorFiles" . | fromJson -}}
+{{- $names = concat $names (include "kafka-connect.secretsIn" $json | fromJsonArray) -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set . "referredSecrets" ($names | uniq | sortAlpha | toRawJson) -}}
+{{- end -}}
+{{- .referredSecrets -}}
 {{- end -}}
 
 {{/* Secrets that the worker's process or its probes read, as a JSON list. */}}

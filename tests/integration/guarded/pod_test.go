@@ -82,7 +82,7 @@ func (p *pod) run(t *testing.T, container string, more ...string) outcome {
 	if slices.Contains(p.MountPaths(container), connectorsPath) {
 		p.fill(t, connectorsPath, p.connectors)
 	}
-	got := runProgram(t, nil, append([]string{shared.registrar}, replaceAll(here, local.AnyDomain(p.Args(container)))...))
+	got := runProgram(t, nil, append([]string{shared.registrar}, replaceAll(here, local.AnyWorkers(p.Args(container)))...))
 	text, err := os.ReadFile(message)
 	if err != nil {
 		t.Fatal(err)

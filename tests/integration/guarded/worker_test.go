@@ -48,7 +48,7 @@ func (g guard) start(t *testing.T, host string) *worker {
 		t.Fatal(err)
 	}
 	w.Worker, err = shared.cluster.StartWorkerNoWait(kafka.WorkerOptions{
-		Name: g.release, Port: port, Properties: properties, Env: []string{"CONNECT_POD_HOST=" + host},
+		Name: g.release, Port: port, Properties: properties, Env: []string{"CONNECT_POD_HOST=" + host, "CONNECT_ROLLOUT=local"},
 		JVMOptions: replaceAll(w.here, w.pod.JVMOptions()),
 	})
 	if err != nil {

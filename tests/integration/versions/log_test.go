@@ -41,7 +41,7 @@ func TestLog(t *testing.T) {
 	flags := logFlags(t, rendered, dir)
 	worker := exec.CommandContext(t.Context(), "java", append(flags, "-cp", jars.ClassPath(),
 		"org.apache.kafka.connect.cli.ConnectDistributed", filepath.Join(dir, "worker.properties"))...)
-	worker.Dir, worker.Env = dir, append(os.Environ(), "CONNECT_POD_HOST=localhost")
+	worker.Dir, worker.Env = dir, append(os.Environ(), "CONNECT_POD_HOST=localhost", "CONNECT_ROLLOUT=local")
 	stdout, err := worker.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

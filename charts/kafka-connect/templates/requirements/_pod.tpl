@@ -1,7 +1,7 @@
 {{/* What Kubernetes refuses, or takes and then behaves oddly: one name or port twice. */}}
 {{- define "kafka-connect.requirements.pod" -}}
 {{- $worker := .Values.worker -}}
-{{- $fixed := dict "POD_NAME" "" "POD_NAMESPACE" "" "CONNECT_POD_HOST" "" "CONNECT_RACK" "worker.rack" "KAFKA_OPTS" "worker.jvm.options" "KAFKA_HEAP_OPTS" "worker.jvm.heap" "KAFKA_LOG4J_OPTS" "worker.logging" "KAFKA_JMX_OPTS" "metrics.jmxPort" "JMX_PORT" "metrics.jmxPort" -}}
+{{- $fixed := dict "POD_NAME" "" "POD_NAMESPACE" "" "CONNECT_POD_HOST" "" "CONNECT_ROLLOUT" "" "CONNECT_RACK" "worker.rack" "KAFKA_OPTS" "worker.jvm.options" "KAFKA_HEAP_OPTS" "worker.jvm.heap" "KAFKA_LOG4J_OPTS" "worker.logging" "KAFKA_JMX_OPTS" "metrics.jmxPort" "JMX_PORT" "metrics.jmxPort" -}}
 {{- range $name, $value := $worker.env -}}
 {{- if hasKey $fixed $name }}
 worker.env.{{ $name }}: the chart sets this variable, {{ with get $fixed $name }}set {{ . }}{{ else }}choose another name{{ end }}

@@ -17,6 +17,9 @@ connect.url: it is set but the release has workers of its own, set worker.enable
 {{- if ge (int64 $reg.timeoutSeconds) (int64 $reg.activeDeadlineSeconds) }}
 registration.timeoutSeconds: {{ int64 $reg.timeoutSeconds }} s is not below registration.activeDeadlineSeconds ({{ int64 $reg.activeDeadlineSeconds }} s), set it lower, or the Job is killed before it can say why it failed
 {{- end }}
+{{- if and (ne (include "kafka-connect.referredSecrets" .) "[]") (ge (int64 $reg.secretPropagationSeconds) (int64 $reg.timeoutSeconds)) }}
+registration.secretPropagationSeconds: {{ int64 $reg.secretPropagationSeconds }} s is not below registration.timeoutSeconds ({{ int64 $reg.timeoutSeconds }} s), set it lower, or no time is left to write connectors whose Secret has changed
+{{- end }}
 {{- if and (eq $reg.mode "hook") (not (hasKey (default dict $reg.annotations) "helm.sh/hook")) (not (regexMatch "argocd.argoproj.io/hook" (toJson $reg.annotations))) }}
 registration.annotations: they make the Job no hook of Helm or Argo CD, set helm.sh/hook in them, or set registration.mode=job
 {{- end }}

@@ -1,5 +1,10 @@
 {{- define "kafka-connect.requirements.rest" -}}
 {{- $rest := .Values.rest -}}
+{{- range $name, $value := $rest.responseHeaders -}}
+{{- if and (eq (lower $name) "x-connect-register-rollout") (not (kindIs "invalid" $value)) }}
+rest.responseHeaders.{{ $name }}: the chart sets this header, by which the registrar tells old workers from new ones, choose another name
+{{- end }}
+{{- end -}}
 {{- if and $rest.tls.passwordSecretName (not $rest.tls.secretName) }}
 rest.tls.secretName: it is empty but rest.tls.passwordSecretName is set, set it to the Secret with the stores
 {{- end }}
