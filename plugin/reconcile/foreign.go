@@ -13,7 +13,7 @@ import (
 )
 
 // foreignPatience is how long a run waits for strange workers to go: those of a release that was just renamed are named
-// in states until their work is given to others (scheduled.rebalance.max.delay.ms, 60 s in the chart).
+// in states until their work is given to others (scheduled.rebalance.max.delay.ms).
 const foreignPatience = 90 * time.Second
 
 // readOurs reads what Connect has, and fails when workers outside the domain are in the group.

@@ -144,6 +144,13 @@ spec:
 {{- $reg := .root.Values.registration -}}
 # The registrar retries by itself until its timeout; a second pod would only repeat the same failure.
 backoffLimit: {{ int64 $reg.backoffLimit }}
+# A pod that is evicted or whose node is drained has not failed: another one takes its place.
+podFailurePolicy:
+  rules:
+    - action: Ignore
+      onPodConditions:
+        - type: DisruptionTarget
+          status: "True"
 activeDeadlineSeconds: {{ int64 $reg.activeDeadlineSeconds }}
 {{- if not (kindIs "invalid" $reg.ttlSecondsAfterFinished) }}
 ttlSecondsAfterFinished: {{ int64 $reg.ttlSecondsAfterFinished }}
