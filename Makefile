@@ -12,7 +12,7 @@ LDFLAGS := -s -w
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: check-tools
 check-tools:
@@ -49,6 +49,25 @@ bench-full: check-tools ## everything in docs/benchmark.md, measured anew (a day
 test: check-tools ## unit tests, golden renders, every command, real broker and workers
 	go test -timeout 40m ./...
 
+# With $$KUBECONFIG set, the tests use that cluster: see docs/testing.md.
+E2E = cd tests/e2e && go test -count=1 -timeout 90m . -args
+
+.PHONY: e2e
+e2e: check-tools ## the main scenarios on a Kubernetes of one node that runs on this machine (Linux, root), or on yours
+	$(E2E) -set ci
+
+.PHONY: e2e-all
+e2e-all: check-tools ## all scenarios, but for the half-hour outage (an hour)
+	$(E2E) -set all
+
+.PHONY: cluster-up
+cluster-up: check-tools ## start that Kubernetes for trying things, with the images loaded
+	cd tests/e2e && go run ./cmd/cluster up
+
+.PHONY: cluster-down
+cluster-down: ## end it, without a trace
+	cd tests/e2e && go run ./cmd/cluster down
+
 .PHONY: lint
 lint: ## formatting, go vet, staticcheck, generated files
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "run gofmt -w on:" $$unformatted; exit 1; }
@@ -68,6 +87,14 @@ golden: ## write the golden files of the tests anew; read the difference before 
 .PHONY: image
 image: ## build the registrar's image for amd64 and arm64 as an OCI archive in dist/
 	go run ./cmd/registrar/image -o $(DIST)/registrar.tar
+
+# With KEY, a file with a secret key, plugin and chart are signed: see docs/releasing.md.
+KEY :=
+PASSPHRASE_FILE :=
+
+.PHONY: dist
+dist: ## build what a release consists of into dist/: plugin, chart, image, checksums
+	go run ./cmd/dist -o $(DIST) -key "$(KEY)" -passphrase-file "$(PASSPHRASE_FILE)"
 
 .PHONY: clean
 clean: ## remove bin/ and dist/

@@ -5,5 +5,5 @@ import "testing"
 func TestRegistrar(t *testing.T) {
 	image := open(t, registrar)
 	m := explode(t, image)
-	m.must(t, "connect-register", m.config.User, nil, nil, m.config.Entrypoint[0], "--help")
+	m.must(t, "registrar [command]", m.config.User, nil, nil, m.config.Entrypoint[0], "--help")
 }

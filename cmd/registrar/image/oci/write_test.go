@@ -1,4 +1,4 @@
-package main
+package oci
 
 import (
 	"archive/tar"
@@ -18,7 +18,7 @@ import (
 // TestImage opens the archive as a container engine does.
 func TestImage(t *testing.T) {
 	archive := filepath.Join(t.TempDir(), "new folder", "registrar.tar")
-	digest, err := write(archive, []string{"amd64", "arm64"})
+	digest, err := Write(archive, []string{"amd64", "arm64"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func checkProgram(t *testing.T, image io.ReadCloser, machine elf.Machine) {
 
 func TestArchiveIsWholeOrAbsent(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "registrar.tar")
-	if _, err := write(out, []string{"no-such-arch"}); err == nil {
+	if _, err := Write(out, []string{"no-such-arch"}); err == nil {
 		t.Fatal("no error for an unknown architecture")
 	}
 	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
