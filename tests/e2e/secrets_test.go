@@ -17,7 +17,7 @@ func TestMissingSecret(t *testing.T) {
 		works, lacks := r.topic+"works", r.topic+"lacks"
 		r.set(connectors(values{"works": counter(works, 1, 20), "lacks": stampedBySecret(counter(lacks, 1, 20), "late", "password")}))
 		failed := r.install(t)
-		said := regexp.MustCompile(`(?m)\blacks: .*there is no Secret late`)
+		said := regexp.MustCompile(`lacks: invalid: .*there is no Secret late`)
 		if failed.code == 0 || !said.MatchString(failed.text()) {
 			t.Errorf("helm ended with %d and does not name the Secret:\n%s", failed.code, failed.text())
 		}

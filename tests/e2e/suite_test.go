@@ -27,9 +27,11 @@ const (
 	ci   = "ci"
 	all  = "all"
 	slow = "slow"
+	// timed measures and fails nothing.
+	timed = "timed"
 )
 
-var set = flag.String("set", ci, "scenarios to run: ci (the main ones), all (these and all others that are not slow) or slow")
+var set = flag.String("set", ci, "scenarios to run: ci (the main ones), all (these and all others that are not slow), slow, or timed (measures only)")
 
 // suite is what all scenarios share.
 var suite struct {
@@ -55,9 +57,9 @@ func TestMain(m *testing.M) {
 
 func run(m *testing.M) (code int, err error) {
 	switch *set {
-	case ci, all, slow:
+	case ci, all, slow, timed:
 	default:
-		return 1, fmt.Errorf("there is no set %q of scenarios, write -set %s, %s or %s", *set, ci, all, slow)
+		return 1, fmt.Errorf("there is no set %q of scenarios, write -set %s, %s, %s or %s", *set, ci, all, slow, timed)
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer cancel()
