@@ -50,7 +50,7 @@ test: check-tools ## unit tests, golden renders, every command, real broker and 
 	go test -timeout 40m ./...
 
 # With $$KUBECONFIG set, the tests use that cluster: see docs/testing.md.
-E2E = cd tests/e2e && go test -count=1 -timeout 90m . -args
+E2E = cd tests/e2e && go vet ./... && go test -count=1 ./node ./images ./debian && go test -count=1 -timeout 90m . -args
 
 .PHONY: e2e
 e2e: check-tools ## the main scenarios on a Kubernetes of one node that runs on this machine (Linux, root), or on yours
@@ -59,6 +59,15 @@ e2e: check-tools ## the main scenarios on a Kubernetes of one node that runs on 
 .PHONY: e2e-all
 e2e-all: check-tools ## all scenarios, but for the half-hour outage (an hour)
 	$(E2E) -set all
+
+.PHONY: e2e-slow
+e2e-slow: check-tools ## a broker that is away for half an hour (40 minutes)
+	$(E2E) -set slow
+
+.PHONY: bench-install
+bench-install: check-tools ## helm install until all runs, beside doing it by hand: dist/benchmark-install.md (20 minutes)
+	@mkdir -p $(DIST)
+	cd tests/e2e && go test -count=1 -timeout 90m -v -run TestInstallTime . -args -set timed -report $(abspath $(DIST))/benchmark-install.md
 
 .PHONY: cluster-up
 cluster-up: check-tools ## start that Kubernetes for trying things, with the images loaded

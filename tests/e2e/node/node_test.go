@@ -7,11 +7,18 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/connect-register/connect-register/tests/e2e/images"
 	"github.com/connect-register/connect-register/tests/e2e/node"
 )
 
-// TestNodeLeavesNoTrace starts a node and ends it.
+// TestNodeLeavesNoTrace starts a node with a pod on it, and ends it.
 func TestNodeLeavesNoTrace(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("a node is run by root")
@@ -21,10 +28,16 @@ func TestNodeLeavesNoTrace(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "node")
-	n, err := node.Start(t.Context(), node.Options{Dir: dir, Progress: os.Stderr})
+	archives, err := images.Build(t.Context(), os.Stderr)
 	if err != nil {
 		t.Fatal(err)
 	}
+	pause := slices.IndexFunc(archives, func(a images.Archive) bool { return a.Name == images.Pause })
+	n, err := node.Start(t.Context(), node.Options{Dir: dir, Images: []string{archives[pause].Path}, Progress: os.Stderr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	runPod(t, n)
 	during, err := node.Traces()
 	if err != nil {
 		t.Error(err)
@@ -44,5 +57,31 @@ func TestNodeLeavesNoTrace(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {
 		t.Errorf("its folder is still there: %v", err)
+	}
+}
+
+// runPod makes a pod and waits until it runs.
+func runPod(t *testing.T, n *node.Node) {
+	t.Helper()
+	config, err := clientcmd.BuildConfigFromFlags("", n.Kubeconfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	pods := kubernetes.NewForConfigOrDie(config).CoreV1().Pods("default")
+	_, err = pods.Create(t.Context(), &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: "pause"},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "pause", Image: images.Pause, ImagePullPolicy: corev1.PullNever}}},
+	}, metav1.CreateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		pod, err := pods.Get(t.Context(), "pause", metav1.GetOptions{})
+		if err == nil && pod.Status.Phase == corev1.PodRunning {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the pod does not run: %v %+v", err, pod.Status)
+		}
 	}
 }
