@@ -7,10 +7,11 @@ import (
 	"regexp"
 )
 
-// statusError reads Connect's {"error_code","message"} or /health's {"status","message"}; proxies and Jetty itself
-// answer in text or HTML.
+// statusError reads Connect's {"error_code","message"} or /health's {"status","message"}. Proxies and Jetty itself
+// answer in text or HTML, Jetty also with {"url","status","message"}.
 func (c *Client) statusError(op string, worker *url.URL, status int, said []byte) *Error {
 	var body struct {
+		Code    int    `json:"error_code"`
 		Message string `json:"message"`
 	}
 	isJSON := json.Unmarshal(said, &body) == nil
@@ -21,7 +22,7 @@ func (c *Client) statusError(op string, worker *url.URL, status int, said []byte
 	if message = oneLine(message); message == "" {
 		message = http.StatusText(status) + " (the answer says no more)"
 	}
-	kind := classify(status, message, isJSON)
+	kind := classify(status, message, isJSON && body.Code != 0)
 	switch status {
 	case http.StatusUnauthorized:
 		message += ": " + c.loginHint(worker)

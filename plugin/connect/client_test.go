@@ -57,6 +57,7 @@ func TestErrorKinds(t *testing.T) {
 		{"any 500", 500, message("boom"), Other},
 		{"invalid", 400, message("Connector configuration is invalid and contains the following 1 error(s):\nx"), Invalid},
 		{"no connector", 404, message("Connector x not found"), NotFound},
+		{"jetty in JSON", 404, `{"url":"/connectors","status":"404","message":"Not Found"}`, NotReady},
 		{"jetty", 404, "<html><head><style>a{}</style></head><body><h2>HTTP ERROR 404 Not Found</h2></body></html>", NotReady},
 		{"starting", 503, `{"status":"starting","message":"Worker is still starting up."}`, NotReady},
 		{"proxy", 502, "upstream connect error", Unknown},

@@ -66,8 +66,9 @@ func KindOf(err error) Kind {
 // shuttingDown is what a worker says that has dropped a request because it ends.
 const shuttingDown = "Worker is shutting down"
 
-// classify sorts an answer by status and message. The texts are those of Kafka 2.3 to 4.4: Connect has no codes.
-func classify(status int, message string, isJSON bool) Kind {
+// classify sorts an answer by status and message; own says that it is Connect's, not Jetty's or a proxy's. The texts are
+// those of Kafka 2.3 to 4.4: Connect has no codes.
+func classify(status int, message string, own bool) Kind {
 	has := func(part string) bool { return strings.Contains(message, part) }
 	switch status {
 	case http.StatusConflict:
@@ -88,10 +89,10 @@ func classify(status int, message string, isJSON bool) Kind {
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 		return Invalid
 	case http.StatusNotFound:
-		if isJSON {
+		if own {
 			return NotFound
 		}
-		// Jetty's own page: the port is open, the REST resources are not loaded yet.
+		// Jetty's own answer: the port is open, the REST resources are not loaded yet.
 		return NotReady
 	case http.StatusTooManyRequests:
 		return Busy
@@ -99,7 +100,7 @@ func classify(status int, message string, isJSON bool) Kind {
 		// A proxy's: the worker behind it may have got the request.
 		return Unknown
 	case http.StatusServiceUnavailable:
-		if !isJSON && has("reset") && !has("connection failure") {
+		if !own && has("reset") && !has("connection failure") {
 			return Unknown // a proxy that lost the worker in the middle of the request
 		}
 		return NotReady

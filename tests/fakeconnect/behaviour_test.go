@@ -30,6 +30,7 @@ func TestFaultKinds(t *testing.T) {
 		{fakeconnect.SafeToRetry, connect.Busy, false, false},
 		{fakeconnect.ShuttingDown, connect.Busy, false, false},
 		{fakeconnect.Starting, connect.NotReady, false, false},
+		{fakeconnect.StartingJSON, connect.NotReady, false, false},
 		{fakeconnect.Unavailable, connect.NotReady, false, false},
 		{fakeconnect.Refused, connect.NotReady, false, false},
 		{fakeconnect.TimedOut(never), connect.Unknown, false, false},

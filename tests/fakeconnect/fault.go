@@ -75,6 +75,8 @@ var (
 		"Failed to write to config topic; this may be due to a transient error and the request can be safely retried", Never)
 	ShuttingDown = message("500 shutting down", 500, "Worker is shutting down", Never)
 	Starting     = Fault{Name: "404 of Jetty", Status: 404, Body: jettyPage}
+	// StartingJSON is what Jetty says to a client that accepts JSON alone.
+	StartingJSON = Fault{Name: "404 of Jetty, JSON", Status: 404, Body: `{"url":"/connectors","status":"404","message":"Not Found"}`}
 	Unavailable  = Fault{Name: "503 of a proxy", Status: 503, Body: "no healthy upstream"}
 	Refused      = Fault{Name: "refused", Err: errRefused}
 )
@@ -136,7 +138,7 @@ func Random(seed uint64, share float64) func(Request) *Fault {
 // FaultsFor lists the ways in which a request is known to fail. A later write is among them only of requests that write.
 func FaultsFor(r Request) []Fault {
 	all := []Fault{
-		ShuttingDown, Starting, Unavailable, Refused, Broken(Never), BadGateway(Never), GatewayTimeout(Never),
+		ShuttingDown, Starting, StartingJSON, Unavailable, Refused, Broken(Never), BadGateway(Never), GatewayTimeout(Never),
 		{Name: "slow", Delay: 3 * time.Second},
 		{Name: "rebalance", Do: (*Cluster).Rebalance},
 	}
