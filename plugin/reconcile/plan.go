@@ -97,7 +97,8 @@ type Plan struct {
 	// Server is what the worker says of itself; its version is empty if it said nothing.
 	Server connect.Server
 
-	read reading
+	read        reading
+	secretsSeen time.Time
 }
 
 // Changed tells whether a run would write, delete, restart, or change a state.
@@ -132,6 +133,9 @@ func makePlan(ctx context.Context, api API, desired []connector.Connector, o Opt
 	p := Plan{Server: read.server, read: read}
 	for _, want := range desired {
 		p.Steps = append(p.Steps, planOne(want, read, o))
+	}
+	if err := p.awaitSecrets(ctx, o); err != nil {
+		return Plan{}, err
 	}
 	if !o.NoValidate {
 		if err := validate(ctx, api, p.Steps, o); err != nil {

@@ -36,6 +36,10 @@ type run struct {
 	background sync.WaitGroup
 	// stillDeclared reads the declared connectors again, once, after a wait for changed Secrets.
 	stillDeclared func() error
+	// secretsSeen is when the workers see changed Secrets, rotated are the connectors that wait for that; judging bounds how many are validated at once then.
+	secretsSeen time.Time
+	rotated     []string
+	judging     chan struct{}
 	// createdStopped are the connectors that are yet to be resumed.
 	createdStopped map[int]bool
 	// doubted are the written connectors whose stored configuration was seen to be another one, since then.
@@ -47,7 +51,8 @@ type run struct {
 }
 
 func newRun(api API, plan Plan, o Options) *run {
-	r := &run{api: api, o: o, server: plan.Server, began: time.Now(), window: newWindow(o.InFlight), reader: newReader(), refusal: plan.Pruning}
+	r := &run{api: api, o: o, server: plan.Server, began: time.Now(), window: newWindow(o.InFlight), reader: newReader(), refusal: plan.Pruning,
+		secretsSeen: plan.secretsSeen, rotated: rotated(plan.Steps), judging: make(chan struct{}, parallelValidations)}
 	for _, step := range plan.Steps {
 		if step.Action == Prune {
 			r.prunes = append(r.prunes, step)

@@ -1,6 +1,7 @@
 package reconcile_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/connect-register/connect-register/plugin/connect"
 	"github.com/connect-register/connect-register/plugin/connector"
 	"github.com/connect-register/connect-register/plugin/reconcile"
 )
@@ -182,5 +184,29 @@ func TestDigestIsMasked(t *testing.T) {
 	}
 	if shown.Config[digest] != connector.Mask || shown.Stored[digest] != connector.Mask {
 		t.Error("a digest is shown")
+	}
+}
+
+// TestJudgedBySecretsThatAreSeen validates with a changed Secret only when workers see it: before, a password that is in force
+// no longer would make it invalid.
+func TestJudgedBySecretsThatAreSeen(t *testing.T) {
+	for _, failFast := range []bool{false, true} {
+		for wrongFor, want := range map[time.Duration]string{
+			19 * time.Second: "a: update written RUNNING 1/1", time.Hour: "a: invalid - hostname: wrong password",
+		} {
+			f := holding(owned, "me", digest, "1")
+			f.validate = func(context.Context, map[string]string) (connect.Validation, error) {
+				if time.Since(f.began) < wrongFor {
+					return connect.Validation{ErrorCount: 1, Keys: []connect.ValidatedKey{{Name: "hostname", Errors: []string{"wrong password"}}}}, nil
+				}
+				return connect.Validation{}, nil
+			}
+			o := reconcile.Options{Owner: "me", Secrets: secrets("2"), SecretPropagation: 20 * time.Second, FailFast: failFast}
+			out := run(t, f, o, wanted("a"))
+			out.expect(t, want)
+			if diff := cmp.Diff([]string{"Secrets have changed, which workers see up to 20s later: a"}, out.waiting); diff != "" {
+				t.Errorf("waiting, -want +got:\n%s", diff)
+			}
+		}
 	}
 }

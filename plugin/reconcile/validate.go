@@ -22,12 +22,12 @@ const (
 )
 
 // validate lets Connect validate each configuration that is to be written, before any is. Those that it refuses become
-// Invalid.
+// Invalid. Where workers may not see a changed Secret yet, they would judge by the old one: that waits.
 func validate(ctx context.Context, api API, steps []Step, o Options) error {
 	var group errgroup.Group
 	group.SetLimit(parallelValidations)
 	for i := range steps {
-		if steps[i].Writes() {
+		if steps[i].Writes() && !steps[i].judgedLater(o) {
 			group.Go(func() error { validateOne(ctx, api, &steps[i], o); return nil })
 		}
 	}

@@ -69,6 +69,9 @@ func (r *run) writeOne(ctx context.Context, i int, stoppedFirst bool) {
 	}
 	if step.rotated {
 		stored, err := r.untilSeen(ctx, i)
+		if err == nil && !stored {
+			err = r.judge(ctx, i)
+		}
 		switch {
 		case err != nil:
 			r.notWritten(i, false, err)

@@ -51,11 +51,11 @@ func TestRotation(t *testing.T) {
 		topic, other := r.topic+"numbers", r.topic+"other"
 		r.setSecret(t, "login", "password", firstPassword)
 		r.set(worker(values{"replicas": 2}), connectors(values{
-			"rotated": stampedBySecret(counter(topic, 2, 10), "login", "password"), "other": counter(other, 1, 10),
+			"rotated": stampedBySecret(counter(topic, 4, 10), "login", "password"), "other": counter(other, 1, 10),
 		}))
 		r.mustInstall(t)
 		r.wantWorkers(t, "rotated", 2)
-		counted(t, topic, 2, 50)
+		counted(t, topic, 4, 50)
 		if now := r.passwords(t, topic); now != firstPassword {
 			t.Errorf("the records have the passwords %s", now)
 		}
@@ -64,7 +64,7 @@ func TestRotation(t *testing.T) {
 		r.setSecret(t, "login", "password", secondPassword)
 		r.mustUpgrade(t, nil)
 		log, _ := r.jobEnd(t, hookJob)
-		for _, line := range []string{"rotated: updated, RUNNING, 2 of 2 tasks running; a Secret that it refers to has changed\n", "other: unchanged, RUNNING"} {
+		for _, line := range []string{"rotated: updated, RUNNING, 4 of 4 tasks running; a Secret that it refers to has changed\n", "other: unchanged, RUNNING"} {
 			if !strings.Contains(log, line) {
 				t.Errorf("the Job did not say %q but:\n%s", line, log)
 			}
@@ -72,7 +72,7 @@ func TestRotation(t *testing.T) {
 		if strings.Contains(log, firstPassword) || strings.Contains(log, secondPassword) {
 			t.Error("the Job's log shows a password")
 		}
-		goesOn(t, topic, 2, 50)
+		goesOn(t, topic, 4, 50)
 		if now := r.passwords(t, topic); now != firstPassword+" "+secondPassword {
 			t.Errorf("the records have the passwords %s", now)
 		}
