@@ -116,6 +116,9 @@ func startCluster(ctx context.Context, dir string) (err error) {
 }
 
 func startNode(ctx context.Context, dir string) (err error) {
+	if err := node.Require(ctx, os.Stderr); err != nil {
+		return err
+	}
 	archives, err := images.Build(ctx, os.Stderr)
 	if err != nil {
 		return err

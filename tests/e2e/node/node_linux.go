@@ -20,7 +20,7 @@ import (
 
 // Start builds what is missing, and starts a node. It takes half a minute once everything is built.
 func Start(ctx context.Context, o Options) (*Node, error) {
-	if err := require(ctx, o.Progress); err != nil {
+	if err := Require(ctx, o.Progress); err != nil {
 		return nil, err
 	}
 	kubernetes, err := tools.Binary(ctx, tools.Kubernetes, o.Progress)

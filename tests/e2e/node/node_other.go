@@ -10,15 +10,15 @@ import (
 )
 
 // Start says what to do instead: a node runs on Linux.
-func Start(ctx context.Context, o Options) (*Node, error) { return nil, require(ctx, o.Progress) }
+func Start(ctx context.Context, o Options) (*Node, error) { return nil, Require(ctx, o.Progress) }
 
 // Init is for Linux.
 func Init(_, _, _ string, _ io.Reader, _ io.Writer) error {
-	return require(context.Background(), os.Stderr)
+	return Require(context.Background(), os.Stderr)
 }
 
 // Down is for Linux.
-func Down(string) error { return require(context.Background(), os.Stderr) }
+func Down(string) error { return Require(context.Background(), os.Stderr) }
 
 // LoadImage is for Linux.
 func (n *Node) LoadImage(context.Context, string) error { return nil }

@@ -20,8 +20,8 @@ var packages = []struct{ name, file string }{
 	{"conntrack", "/usr/sbin/conntrack"},
 }
 
-// require says what a node needs and this machine is not, and installs the Debian packages that are missing.
-func require(ctx context.Context, progress io.Writer) error {
+// Require says what a node needs and this machine is not, and installs the Debian packages that are missing.
+func Require(ctx context.Context, progress io.Writer) error {
 	if runtime.GOOS != "linux" {
 		return fmt.Errorf("a Kubernetes node runs on Linux, not on %s: set KUBECONFIG to a cluster of yours, e.g. kind's", runtime.GOOS)
 	}

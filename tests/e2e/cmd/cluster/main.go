@@ -54,6 +54,9 @@ func up(ctx context.Context) error {
 	if _, err := os.Stat(dir); err == nil {
 		return fmt.Errorf("a cluster runs in %s: end it first (make cluster-down)", dir)
 	}
+	if err := node.Require(ctx, os.Stderr); err != nil {
+		return err
+	}
 	archives, err := images.Build(ctx, os.Stderr)
 	if err != nil {
 		return err
