@@ -188,6 +188,9 @@ func (r *run) look(ctx context.Context, i int, statuses map[string]connect.Statu
 	}
 	if cause := Failure(status, r.steps[i].redact); cause != "" && wanted != connector.StateStopped {
 		result.State = "FAILED"
+		if r.patient(ctx, i, cause) {
+			return
+		}
 		r.finish(i, errors.New(cause))
 		return
 	}

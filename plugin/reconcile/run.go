@@ -31,6 +31,8 @@ type run struct {
 	// steerings counts how often a connector's state was asked for, and steeredAt is when that was last.
 	steerings []int
 	steeredAt []time.Time
+	// failedAt is when a connector was first seen to have failed for a reason that may pass.
+	failedAt []time.Time
 	// asking are the connectors that something is being asked for in the background.
 	asking     map[int]bool
 	background sync.WaitGroup
@@ -68,7 +70,7 @@ func newRun(api API, plan Plan, o Options) *run {
 func (r *run) begin(infos map[string]connect.Info) {
 	n := len(r.steps)
 	r.results, r.settled, r.open = make([]Result, n), make([]time.Time, n), map[int]bool{}
-	r.doubted = map[int]time.Time{}
+	r.doubted, r.failedAt = map[int]time.Time{}, make([]time.Time, n)
 	r.createdStopped, r.asking = map[int]bool{}, map[int]bool{}
 	r.steerings, r.steeredAt = make([]int, n), make([]time.Time, n)
 	r.progress.Total = n
