@@ -101,6 +101,29 @@ func newTopic(t *testing.T, topic string, partitions int32) {
 	}
 }
 
+// wantMembers waits until a consumer group has so many members, each with partitions. A sink's task is RUNNING before its group
+// has taken it in: until then another one reads its partitions.
+func wantMembers(t *testing.T, group string, members int) {
+	t.Helper()
+	eventually(t, fmt.Sprintf("%d members in group %s", members, group), func() error {
+		groups, err := broker.admin.DescribeGroups(t.Context(), group)
+		if err != nil {
+			return err
+		}
+		described := groups[group]
+		reading := 0
+		for _, member := range described.Members {
+			if assigned, ok := member.Assigned.AsConsumer(); ok && len(assigned.Topics) > 0 {
+				reading++
+			}
+		}
+		if described.State != "Stable" || reading != members || len(described.Members) != members {
+			return fmt.Errorf("it is %q with %d members, %d of them read (%v)", described.State, len(described.Members), reading, described.Err)
+		}
+		return nil
+	})
+}
+
 // produce writes n records to a partition, their values begin with the prefix.
 func produce(t *testing.T, topic string, partition int32, prefix string, n int) {
 	t.Helper()

@@ -29,6 +29,7 @@ func TestSeed(t *testing.T) {
 		}
 		r.wantRunning(t, map[string]int{"local-file-sink": 2})
 		r.wantWorkers(t, "local-file-sink", 2)
+		wantMembers(t, "connect-local-file-sink", 2)
 		for partition := range int32(2) {
 			produce(t, topic, partition, "line", each)
 		}
