@@ -1,0 +1,145 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+)
+
+// Index looks up what holds in one version of Kafka.
+type Index struct {
+	Version string
+	sets    map[string]map[string]Key
+	plugins map[string][]Plugin
+	short   map[string][]Plugin
+	renamed []Renamed
+	spans   map[string]Span
+}
+
+// NewIndex joins catalogues for a version; a class of a later one replaces that of an earlier.
+func NewIndex(version string, catalogs ...*Catalog) *Index {
+	ix := &Index{
+		Version: Nearest(version), sets: map[string]map[string]Key{}, plugins: map[string][]Plugin{}, short: map[string][]Plugin{}, spans: map[string]Span{},
+	}
+	for _, c := range catalogs {
+		for name, keys := range c.Sets {
+			ix.sets[name] = ix.at(name, keys)
+		}
+		own := map[string][]Plugin{}
+		for _, p := range c.Plugins {
+			if p.In(ix.Version) {
+				own[p.Class] = append(own[p.Class], p)
+			}
+		}
+		for class, plugins := range own {
+			ix.plugins[class] = plugins
+		}
+		ix.renamed = append(ix.renamed, c.Renamed...)
+	}
+	for _, plugins := range ix.plugins {
+		for _, p := range plugins {
+			for _, alias := range Aliases(p) {
+				ix.short[alias] = append(ix.short[alias], p)
+			}
+		}
+	}
+	return ix
+}
+
+// at keeps the keys of the index's version, and notes when the others were.
+func (ix *Index) at(set string, keys []Key) map[string]Key {
+	in := map[string]Key{}
+	for _, k := range keys {
+		if k.In(ix.Version) {
+			in[k.Key] = k
+		} else if _, there := ix.spans[set+" "+k.Key]; !there || k.Until != "" {
+			ix.spans[set+" "+k.Key] = k.Span
+		}
+	}
+	return in
+}
+
+// Set returns the keys of a set, such as worker.
+func (ix *Index) Set(name string) map[string]Key { return ix.sets[name] }
+
+// OtherVersion returns the span of a key of a set that this version does not have, but another.
+func (ix *Index) OtherVersion(set, key string) (Span, bool) {
+	if _, now := ix.sets[set][key]; now {
+		return Span{}, false
+	}
+	span, there := ix.spans[set+" "+key]
+	return span, there
+}
+
+// Plugin finds a class of one of the kinds, by its name or by the alias that Connect gives it.
+func (ix *Index) Plugin(class string, kinds ...string) (Plugin, bool) {
+	for _, p := range slices.Concat(ix.plugins[class], ix.short[class]) {
+		if slices.Contains(kinds, p.Kind) {
+			return p, true
+		}
+	}
+	return Plugin{}, false
+}
+
+// Kinds returns what a class is known to be.
+func (ix *Index) Kinds(class string) []string {
+	var kinds []string
+	for _, p := range slices.Concat(ix.plugins[class], ix.short[class]) {
+		kinds = append(kinds, p.Kind)
+	}
+	return kinds
+}
+
+// Classes returns all class names of the kinds, and their aliases.
+func (ix *Index) Classes(kinds ...string) []string {
+	var names []string
+	for class, plugins := range ix.plugins {
+		for _, p := range plugins {
+			if slices.Contains(kinds, p.Kind) {
+				names = append(append(names, class), Aliases(p)...)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// Renamed finds a key of the past, of the worker or of a class.
+func (ix *Index) Renamed(of, key string) (Renamed, bool) {
+	for _, r := range ix.renamed {
+		if r.Key == key && (r.Of == of || of != "worker" && strings.HasPrefix(of, r.Of)) {
+			return r, true
+		}
+	}
+	return Renamed{}, false
+}
+
+// Map returns a plugin's keys by their names.
+func (p Plugin) Map(version string) map[string]Key {
+	keys := map[string]Key{}
+	for _, k := range p.Keys {
+		if k.In(version) {
+			keys[k.Key] = k
+		}
+	}
+	return keys
+}
+
+var suffixes = map[string][]string{
+	"source": {"Connector"}, "sink": {"Connector"}, "converter": {"Converter"}, "header_converter": {"HeaderConverter", "Converter"},
+	"transformation": {"Transformation"}, "predicate": {"Predicate"},
+	"override_policy": {"ConnectorClientConfigOverridePolicy"}, "config_provider": {"ConfigProvider"},
+}
+
+// Aliases returns the short names of a plugin: its simple name, and that without what its kind adds.
+func Aliases(p Plugin) []string {
+	simple := p.Class[strings.LastIndex(p.Class, ".")+1:]
+	simple = simple[strings.LastIndex(simple, "$")+1:]
+	names := []string{simple}
+	for _, suffix := range suffixes[p.Kind] {
+		if pruned := strings.TrimSuffix(simple, suffix); pruned != simple && pruned != "" {
+			names = append(names, pruned)
+			break
+		}
+	}
+	return names
+}
