@@ -30,7 +30,7 @@ connectors with the same code that the chart's hook Job runs, and looks after th
 	// Helm's packages warn through the standard logger.
 	log.SetFlags(0)
 	root.AddCommand(
-		newValidate(), newGenerate(), newPlan(), newApply(), newPrune(), newStatus(),
+		newValidate(), newCatalog(), newGenerate(), newPlan(), newApply(), newPrune(), newStatus(),
 		newRestart(), newPause(), newResume(), newStop(), newDelete(),
 	)
 	completeValues(root)

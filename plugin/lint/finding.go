@@ -5,10 +5,15 @@ package lint
 import (
 	"fmt"
 	"strings"
+
+	"github.com/connect-register/connect-register/plugin/lint/rule"
 )
 
 // Finding is one thing that is wrong.
 type Finding struct {
+	// Rule is the id of the rule that is broken, see docs/rules.md.
+	Rule     string        `json:"rule,omitempty"`
+	Severity rule.Severity `json:"severity,omitempty"`
 	// File that the user wrote; empty when the value comes from a flag or is missing everywhere.
 	File string `json:"file,omitempty"`
 	// Line and Column count from 1; 0 when there is no file.

@@ -16,32 +16,48 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
+	"github.com/connect-register/connect-register/plugin/lint/rule"
 	"github.com/connect-register/connect-register/plugin/release"
 )
 
 // Values says what is wrong with a release's values: the files' syntax, then the schema, then the chart's own rules.
 // None of these means that Helm accepts them too.
 func Values(ctx context.Context, o release.Options) []Finding {
+	_, _, findings := verdict(ctx, o)
+	return findings
+}
+
+// verdict is Values, and returns the sources and what they render to if Helm accepts them.
+func verdict(ctx context.Context, o release.Options) ([]source, *release.Release, []Finding) {
 	sources, findings := readSources(o.Values.ValueFiles)
 	if len(findings) > 0 {
-		return findings
+		return nil, nil, as("syntax", findings)
 	}
 	flags, err := flagSource(o)
 	if err != nil {
-		return []Finding{{Message: err.Error()}}
+		return nil, nil, as("syntax", []Finding{{Message: err.Error()}})
 	}
 	sources = append(sources, flags)
 	findings, err = schemaFindings(sources, o)
 	if err != nil {
-		return []Finding{{Message: err.Error()}}
+		findings = []Finding{{Message: err.Error()}}
 	}
 	if len(findings) > 0 {
-		return findings
+		return nil, nil, as("schema", findings)
 	}
-	if _, err := release.Render(ctx, o); err != nil {
-		return renderFindings(sources, err)
+	rendered, err := release.Render(ctx, o)
+	if err != nil {
+		return nil, nil, as("chart", renderFindings(sources, err))
 	}
-	return nil
+	return sources, rendered, nil
+}
+
+// as says which rule all the findings are of.
+func as(id string, findings []Finding) []Finding {
+	for i := range findings {
+		findings[i].Rule, findings[i].Severity = id, rule.Error
+	}
+	return findings
 }
 
 // schemaFindings validates as Helm does, with the same library on the same merged values.

@@ -1,0 +1,184 @@
+package rule
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/connect-register/connect-register/schema/catalog"
+)
+
+func unknownKeys(r *run) {
+	r.fields(func(f field) {
+		if _, known := f.keys[f.name]; known || !f.complete || r.past(f) {
+			return
+		}
+		if !f.worker && workerOnly(r, f.at) {
+			return
+		}
+		severity := r.rule.Severity
+		if f.worker && strings.HasPrefix(f.at, "confluent.") {
+			severity = Info // Confluent's own packages read some
+		}
+		r.reportAs(severity, f.subject, f.at, "nothing reads this key%s", cmp.Or(r.hint(f), ", remove it or see whether it is spelt right"))
+	})
+}
+
+// past says that another rule knows the key.
+func (r *run) past(f field) bool {
+	_, other := r.Index.OtherVersion(f.set, f.name)
+	_, renamed := r.Index.Renamed(f.of, f.name)
+	_, misplaced := clientPrefix(f)
+	if own, _ := r.ownSpan(f); own || f.name == "schemas.enable" {
+		return true
+	}
+	inWorker := f.worker && slices.Contains(ofConnectors, f.at)
+	return inWorker || other || renamed || misplaced || f.name == "offset.storage.file.filename" || f.name == "group.id" || f.name == "auto.offset.reset"
+}
+
+// hint is the key that was most likely meant.
+func (r *run) hint(f field) string {
+	if f.worker && f.at == f.name {
+		for _, client := range []string{"consumer", "producer"} {
+			if _, level := r.Index.Set(client)[f.name]; level {
+				return ", write " + client + "." + f.name + ": workers hand on to their clients what has the prefix"
+			}
+		}
+	}
+	best := closest(f.name, append(sortedKeys(f.keys), sortedKeys(r.ownKeys(f))...))
+	if best == "" {
+		return ""
+	}
+	return ", did you mean " + strings.TrimSuffix(f.at, f.name) + best + "?"
+}
+
+func removedKeys(r *run) {
+	r.fields(func(f field) {
+		if old, there := r.Index.Renamed(f.of, f.name); there && !known(f) {
+			r.report(f.subject, f.at, "%s", removal(f, old.Removed, old.Instead))
+			return
+		}
+		span, there := r.Index.OtherVersion(f.set, f.name)
+		if own, of := r.ownSpan(f); own {
+			span, there = of, true
+		}
+		if there && span.Until != "" && f.complete && !newer(r, span) {
+			r.report(f.subject, f.at, "it was removed after Kafka %s and is ignored, remove it", span.Until)
+		}
+	})
+}
+
+func removal(f field, by, instead string) string {
+	if instead == "" {
+		return "it was removed by " + by + " and is ignored, remove it"
+	}
+	prefix := strings.TrimSuffix(f.at, f.name)
+	if _, both := f.config[prefix+instead]; both {
+		return "it was removed by " + by + " and is ignored, remove it: " + prefix + instead + " is there too"
+	}
+	return "it was removed by " + by + " and is ignored, write " + prefix + instead
+}
+
+func known(f field) bool {
+	_, known := f.keys[f.name]
+	return known
+}
+
+func newer(r *run, span catalog.Span) bool {
+	return span.Since != "" && catalog.Nearest(span.Since) > r.Index.Version
+}
+
+func newerKeys(r *run) {
+	r.fields(func(f field) {
+		span, there := r.Index.OtherVersion(f.set, f.name)
+		if own, of := r.ownSpan(f); own {
+			span, there = of, true
+		}
+		if there && newer(r, span) {
+			r.report(f.subject, f.at, "only Kafka %s and newer read it, this is %s: remove it or upgrade", span.Since, r.Index.Version)
+		}
+	})
+}
+
+func missingKeys(r *run) {
+	r.workers(func(_ Worker, s subject) { r.missing(s, "", r.Index.Set("worker")) })
+	r.connectors(func(c view) {
+		if c.class == "" {
+			return // the reader of files says so
+		}
+		r.missing(c.subject, "", c.own)
+		for chain, kind := range map[string]string{"transforms": "transformation", "predicates": "predicate"} {
+			for _, alias := range c.aliases(chain) {
+				p, _ := r.Index.Plugin(strings.TrimSpace(c.config[chain+"."+alias+".type"]), kind)
+				r.missing(c.subject, chain+"."+alias+".", p.Map(r.Index.Version))
+			}
+		}
+	})
+}
+
+func (r *run) missing(s subject, prefix string, keys map[string]catalog.Key) {
+	for _, name := range slices.Sorted(maps.Keys(keys)) {
+		k := keys[name]
+		if _, there := s.config[prefix+name]; there || !k.Required || name == "name" {
+			continue
+		}
+		if slices.ContainsFunc(k.Aliases, func(alias string) bool { _, there := s.config[prefix+alias]; return there }) {
+			continue
+		}
+		r.report(s, prefix+name, "it is missing, set it")
+	}
+}
+
+// faults reports the values that are wrong as this rule says. A key of the framework and of the plugin is checked as both.
+func faults(r *run) {
+	r.fields(func(f field) {
+		for _, keys := range []map[string]catalog.Key{f.keys, r.ownKeys(f)} {
+			k, known := keys[f.name]
+			if !known || f.override() && k.Type != "" && r.rule.ID != "wrong-type" {
+				continue
+			}
+			if fault, wrong := faultOf(k, f.config[f.at]); wrong && fault.rule == r.rule.ID {
+				severity := r.rule.Severity
+				if f.worker && f.set != "worker" && f.set != "" {
+					severity = Warning // the worker starts; its clients do not
+				}
+				r.reportAs(severity, f.subject, f.at, "%s", fault.text)
+				return
+			}
+		}
+	})
+}
+
+// override says that a worker reads only the type of the value: the client checks the rest when it starts.
+func (f field) override() bool { return !f.worker && strings.Contains(f.at, ".override.") }
+
+// ownSpan is the versions in which a plugin had a key that it does not have in this one.
+func (r *run) ownSpan(f field) (bool, catalog.Span) {
+	if known(f) || f.worker {
+		return false, catalog.Span{}
+	}
+	p, _ := r.Index.Plugin(strings.TrimSpace(f.config["connector.class"]), "source", "sink")
+	if f.at != f.name {
+		p, _ = r.Index.Plugin(f.of, "transformation", "predicate", "converter", "header_converter")
+	}
+	var span catalog.Span
+	found := false
+	for _, k := range p.Keys {
+		if k.Key == f.name {
+			if k.In(r.Index.Version) {
+				return false, span
+			}
+			found, span = true, k.Span
+		}
+	}
+	return found, span
+}
+
+func (r *run) ownKeys(f field) map[string]catalog.Key {
+	if f.worker || f.at != f.name {
+		return nil
+	}
+	p, _ := r.Index.Plugin(strings.TrimSpace(f.config["connector.class"]), "source", "sink")
+	return p.Map(r.Index.Version)
+}
