@@ -60,14 +60,17 @@ func (r *Result) checked(connectors []rule.Connector, where place) {
 
 // Check applies all rules to values and files. Files are read to the end, whatever is wrong with one of them.
 func Check(ctx context.Context, o Options) Result {
-	var result Result
+	var (
+		result  Result
+		workers rendering
+	)
 	if o.Values != nil {
-		result.Findings = result.checkValues(ctx, o)
+		result.Findings, workers = result.checkValues(ctx, o)
 	}
 	if len(o.Connectors)+len(o.Workers) > 0 {
 		files := readFiles(o)
 		result.Findings = append(result.Findings, files.findings...)
-		result.Findings = append(result.Findings, files.check(o)...)
+		result.Findings = append(result.Findings, files.check(o, workers)...)
 		result.Connectors, result.Workers, result.Ignored = len(files.input.Connectors), len(files.input.Workers), files.ignored
 		result.checked(files.input.Connectors, files.place)
 	}

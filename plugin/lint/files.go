@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/connect-register/connect-register/plugin/connector"
@@ -116,12 +117,21 @@ func (f *files) fail(path string, err error) {
 	case errors.As(err, &missing):
 		finding.Message = "it cannot be read: " + missing.Err.Error()
 	}
+	if strings.HasPrefix(finding.Message, "the connector's name") {
+		finding.Rule = "connector-name"
+	}
 	f.findings = append(f.findings, finding)
 }
 
-func (f *files) check(o Options) []Finding {
-	f.input.Index = o.index("")
-	return findings(rule.Check(f.input), f.place)
+// check applies the rules. Without worker files, connectors are those of the values' workers.
+func (f *files) check(o Options, workers rendering) []Finding {
+	in := f.input
+	in.Index = o.index(workers.version)
+	if len(in.Workers) == 0 {
+		in.Workers, in.Replicas, in.Mounts = workers.input.Workers, workers.input.Replicas, workers.input.Mounts
+	}
+	problems := slices.DeleteFunc(rule.Check(in), func(p rule.Problem) bool { return p.Worker && f.at["\t"+p.Subject] == nil })
+	return findings(problems, f.place)
 }
 
 func (f *files) place(p rule.Problem) (file string, line, column int, key string) {
@@ -143,5 +153,19 @@ func nearest(at map[string]position.Position, key string) position.Position {
 			return position
 		}
 	}
-	return at["connector.class"]
+	if position, there := at["connector.class"]; there {
+		return position
+	}
+	return first(at)
+}
+
+// first is the place of the first key of a file.
+func first(at map[string]position.Position) position.Position {
+	var best position.Position
+	for _, p := range at {
+		if best.Line == 0 || p.Line < best.Line || p.Line == best.Line && p.Column < best.Column {
+			best = p
+		}
+	}
+	return best
 }

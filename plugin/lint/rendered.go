@@ -15,14 +15,14 @@ import (
 )
 
 // checkValues is Helm's verdict and, if that is good, the rules on what the values render to.
-func (r *Result) checkValues(ctx context.Context, o Options) []Finding {
+func (r *Result) checkValues(ctx context.Context, o Options) ([]Finding, rendering) {
 	sources, rendered, found := verdict(ctx, *o.Values)
 	if len(found) > 0 {
-		return found
+		return found, rendering{}
 	}
 	input, version, err := inputOf(rendered)
 	if err != nil {
-		return as("chart", []Finding{{Message: fmt.Sprintf("reading what the chart renders: %v", err)}})
+		return as("chart", []Finding{{Message: fmt.Sprintf("reading what the chart renders: %v", err)}}), rendering{}
 	}
 	input.Index = o.index(version)
 	found = eaten(sources)
@@ -34,7 +34,13 @@ func (r *Result) checkValues(ctx context.Context, o Options) []Finding {
 			found = append(found, f)
 		}
 	}
-	return sorted(sources, found)
+	return sorted(sources, found), rendering{input, version}
+}
+
+// rendering is what values render to, and the version of Kafka in it.
+type rendering struct {
+	input   rule.Input
+	version string
 }
 
 // inputOf reads a rendered release.

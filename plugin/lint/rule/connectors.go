@@ -3,7 +3,6 @@ package rule
 import (
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // connectorRules check one connector.
@@ -16,8 +15,6 @@ var connectorRules = []Rule{
 		Title: "A dead letter queue, but errors.tolerance is not all.", Why: "The task fails at the first bad record, and nothing is written to the queue."},
 	{ID: "dead-letter-source", Severity: Warning, check: deadLetterSource,
 		Title: "A dead letter queue of a source.", Why: "Only sinks have one; the key is ignored."},
-	{ID: "connector-name", Severity: Error, check: connectorNames,
-		Title: "A connector's name is empty or has control characters.", Why: "Connect refuses the name."},
 	{ID: "too-big", Severity: Error, check: tooBig,
 		Title: "A connector's configuration is 1 MiB or more.", Why: "Neither the config topic nor a Secret takes it."},
 	{ID: "one-task", Severity: Info, check: oneTask,
@@ -75,18 +72,6 @@ func deadLetterSource(r *run) {
 			r.report(c.subject, deadLetters, "a source has no dead letter queue, remove it")
 		}
 	})
-}
-
-func connectorNames(r *run) {
-	for _, c := range r.Connectors {
-		s := subject{name: c.Name, config: c.Config}
-		switch {
-		case strings.TrimSpace(c.Name) == "":
-			r.report(s, "name", "it is empty, name the connector")
-		case strings.ContainsFunc(c.Name, unicode.IsControl):
-			r.report(s, "name", "it has a control character such as a tab or a line end, remove it")
-		}
-	}
 }
 
 const maxConfig = 1 << 20

@@ -34,7 +34,7 @@ func (r *run) past(f field) bool {
 		return true
 	}
 	inWorker := f.worker && slices.Contains(ofConnectors, f.at)
-	return inWorker || other || renamed || misplaced || f.name == "offset.storage.file.filename" || f.name == "group.id" || f.name == "auto.offset.reset"
+	return inWorker || other || renamed || misplaced || f.name == "offset.storage.file.filename" || f.name == deadLetters || f.name == "group.id" || f.name == "auto.offset.reset"
 }
 
 // hint is the key that was most likely meant.

@@ -90,7 +90,7 @@ func notMounted(r *run) {
 		if !strings.HasPrefix(file, secretsFolder) || provider == "env" {
 			return
 		}
-		if !slices.ContainsFunc(r.Mounts, func(m string) bool { return within(file, m) }) {
+		if !slices.ContainsFunc(r.Mounts, func(m string) bool { return m+"/" != secretsFolder && within(file, m) }) {
 			secret, _, _ := strings.Cut(strings.TrimPrefix(file, secretsFolder), "/")
 			r.report(s, key, "the Secret %s is not mounted, write secretRefs for this key, or add it to worker.secretMounts", secret)
 		}

@@ -151,6 +151,8 @@ var fileRules = []Rule{
 		Why: "The connector fails on that worker."},
 	{ID: "syntax", Severity: Error, Title: "A file is not what its extension says: JSON, YAML or properties.",
 		Why: "Nobody can read it."},
+	{ID: "connector-name", Severity: Error, Title: "A connector's name is empty, has control characters or is nothing that a URL can hold.",
+		Why: "Connect refuses the name, or can never be asked about it."},
 	{ID: "same-name", Severity: Error, Title: "Two files hold a connector of one name.",
 		Why: "One would replace the other."},
 	{ID: "schema", Severity: Error, Title: "A value is not what the chart's schema allows.",
