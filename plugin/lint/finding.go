@@ -9,6 +9,8 @@ import (
 	"github.com/connect-register/connect-register/plugin/lint/rule"
 )
 
+//go:generate go run ./docs
+
 // Finding is one thing that is wrong.
 type Finding struct {
 	// Rule is the id of the rule that is broken, see docs/rules.md.

@@ -52,10 +52,12 @@ type Key struct {
 	NonEmpty bool `json:"nonEmpty,omitempty"`
 	NonNull  bool `json:"nonNull,omitempty"`
 	Unique   bool `json:"unique,omitempty"`
-	// Format is regex, regexes, pairs, urls, aliases, headers or word.
+	// Format is regex, regexes, pairs, urls, aliases, headers, word or lower.
 	Format string `json:"format,omitempty"`
 	// Lenient says that what is not of the type is taken all the same.
 	Lenient bool `json:"lenient,omitempty"`
+	// Soft says that all but the type is checked by tasks only, not when a worker validates.
+	Soft bool `json:"soft,omitempty"`
 	// Aliases are older names of it that still work.
 	Aliases []string `json:"aliases,omitempty"`
 	Span
@@ -79,6 +81,8 @@ type Renamed struct {
 	Key string `json:"key"`
 	// Removed says by which version.
 	Removed string `json:"removed"`
+	// Class says that Key is a class, and Instead another.
+	Class bool `json:"class,omitempty"`
 	// Instead is the key to write; empty when there is none.
 	Instead string `json:"instead,omitempty"`
 }

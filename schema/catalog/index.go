@@ -113,6 +113,15 @@ func (ix *Index) Renamed(of, key string) (Renamed, bool) {
 	return Renamed{}, false
 }
 
+// RenamedClass finds a class of the past.
+func (ix *Index) RenamedClass(class string) (Renamed, bool) {
+	i := slices.IndexFunc(ix.renamed, func(r Renamed) bool { return r.Class && r.Key == class })
+	if i < 0 {
+		return Renamed{}, false
+	}
+	return ix.renamed[i], true
+}
+
 // Map returns a plugin's keys by their names.
 func (p Plugin) Map(version string) map[string]Key {
 	keys := map[string]Key{}

@@ -31,6 +31,22 @@ type Verdict struct {
 // Good says that the worker has nothing against the file.
 func (v Verdict) Good() bool { return v.Failure == "" && len(v.Errors) == 0 }
 
+// Worker is the properties of the worker that validates the connectors; brokers, port and plugins are put in.
+const Worker = `bootstrap.servers=%s
+group.id=truth
+listeners=http://127.0.0.1:%d
+plugin.path=%s
+plugin.discovery=hybrid_warn
+key.converter=org.apache.kafka.connect.json.JsonConverter
+value.converter=org.apache.kafka.connect.json.JsonConverter
+config.storage.topic=truth-configs
+offset.storage.topic=truth-offsets
+status.storage.topic=truth-status
+config.storage.replication.factor=1
+offset.storage.replication.factor=1
+status.storage.replication.factor=1
+`
+
 // Corpus is all files and verdicts.
 type Corpus struct {
 	Connectors, Workers []File

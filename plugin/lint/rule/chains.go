@@ -12,7 +12,7 @@ var chainRules = []Rule{
 	{ID: "chain-type", Severity: Error, check: chainTypes,
 		Title: "A transformation or a predicate has no type, or a type of another kind.", Why: "Connect refuses the connector."},
 	{ID: "chain-predicate", Severity: Error, check: chainPredicates,
-		Title: "A transformation uses a predicate that is not declared, or negates none.", Why: "Connect refuses the connector."},
+		Title: "A transformation uses a predicate that is not declared, or negates none.", Why: "Connect refuses the connector, or its tasks fail."},
 	{ID: "wrong-class", Severity: Error, check: wrongClasses,
 		Title: "A class of Kafka that does not exist, is of another kind, or is misspelt.", Why: "Connect refuses the connector."},
 	{ID: "unknown-class", Severity: Warning, check: unknownClasses,
@@ -89,7 +89,8 @@ func chainPredicates(r *run) {
 			_, negated := c.config[key+"negate"]
 			switch {
 			case used && !slices.Contains(declared, strings.TrimSpace(predicate)):
-				r.report(c.subject, key+"predicate", "predicates does not name %q, add it there%s", predicate, suggest(predicate, declared))
+				// Connect finds it only when the task starts.
+				r.reportAs(Warning, c.subject, key+"predicate", "predicates does not name %q, add it there%s", predicate, suggest(predicate, declared))
 			case negated && !used:
 				r.report(c.subject, key+"negate", "there is no predicate to negate, set %spredicate or remove it", key)
 			}
@@ -140,7 +141,10 @@ func wrongClasses(r *run) {
 			return
 		}
 		names := r.Index.Classes(k.kinds...)
+		old, renamed := r.Index.RenamedClass(k.class)
 		switch {
+		case renamed:
+			r.report(k.subject, k.key, "%s was removed by %s, write %s", k.class, old.Removed, old.Instead)
 		case len(r.Index.Kinds(k.class)) > 0:
 			if converterKinds[k.key] != "" || k.key == "connector.class" {
 				r.kindOf(k.subject, k.key, k.class, k.kinds...)

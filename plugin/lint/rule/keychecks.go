@@ -126,28 +126,41 @@ func (r *run) missing(s subject, prefix string, keys map[string]catalog.Key) {
 		if slices.ContainsFunc(k.Aliases, func(alias string) bool { _, there := s.config[prefix+alias]; return there }) {
 			continue
 		}
-		r.report(s, prefix+name, "it is missing, set it")
+		severity := r.rule.Severity
+		if k.Soft {
+			severity = Warning // the tasks miss it
+		}
+		r.reportAs(severity, s, prefix+name, "it is missing, set it")
 	}
 }
 
 // faults reports the values that are wrong as this rule says. A key of the framework and of the plugin is checked as both.
 func faults(r *run) {
 	r.fields(func(f field) {
-		for _, keys := range []map[string]catalog.Key{f.keys, r.ownKeys(f)} {
+		// What a connector defines itself replaces the framework's definition.
+		for _, keys := range []map[string]catalog.Key{r.ownKeys(f), f.keys} {
 			k, known := keys[f.name]
-			if !known || f.override() && k.Type != "" && r.rule.ID != "wrong-type" {
+			if !known {
 				continue
 			}
-			if fault, wrong := faultOf(k, f.config[f.at]); wrong && fault.rule == r.rule.ID {
-				severity := r.rule.Severity
-				if f.worker && f.set != "worker" && f.set != "" {
-					severity = Warning // the worker starts; its clients do not
-				}
-				r.reportAs(severity, f.subject, f.at, "%s", fault.text)
+			if f.override() && r.rule.ID != "wrong-type" {
 				return
 			}
+			if fault, wrong := faultOf(k, f.config[f.at]); wrong && fault.rule == r.rule.ID {
+				r.reportAs(f.severity(k, r.rule), f.subject, f.at, "%s", fault.text)
+			}
+			return
 		}
 	})
+}
+
+// severity is less where a worker starts, or takes the connector, and only a client or a task fails later.
+func (f field) severity(k catalog.Key, r Rule) Severity {
+	late := f.worker && f.set != "worker" && f.set != "" || k.Soft && r.ID != "wrong-type" || strings.HasPrefix(f.at, "topic.creation.")
+	if late {
+		return Warning
+	}
+	return r.Severity
 }
 
 // override says that a worker reads only the type of the value: the client checks the rest when it starts.

@@ -112,6 +112,9 @@ func wordFault(k catalog.Key, value string) string {
 	}
 	for _, word := range words {
 		if !slices.ContainsFunc(k.Values, func(v string) bool { return matches(k, v, word) }) {
+			if k.Type == "password" {
+				return "it has to begin with " + oneOf(k) // its text is a secret
+			}
 			if best := closest(word, k.Values); best != "" {
 				return fmt.Sprintf("%q is none of its values, did you mean %s?", word, spelled(k, best))
 			}
@@ -134,7 +137,7 @@ func oneOf(k catalog.Key) string {
 	}
 	words := make([]string, 0, len(k.Values))
 	for _, v := range k.Values {
-		words = append(words, spelled(k, v))
+		words = append(words, strings.TrimSuffix(spelled(k, v), "*"))
 	}
 	last := len(words) - 1
 	if last == 0 {
@@ -162,7 +165,13 @@ func formatFault(k catalog.Key, value string) string {
 		for _, item := range list(value) {
 			if from, to, found := strings.Cut(item, ":"); !found && k.Key != "spec" || found && (from == "" || to == "") {
 				return fmt.Sprintf("%q is no pair, write old:new", item)
+			} else if k.Key == "spec" && !castable(to, from, found) {
+				return fmt.Sprintf("%q names no type, write one of %s", item, strings.Join(castTypes, ", "))
 			}
+		}
+	case "lower":
+		if strings.Trim(value, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+			return "it has characters that are not allowed, write small letters, digits and _"
 		}
 	case "urls":
 		for _, item := range list(value) {
@@ -184,6 +193,17 @@ func formatFault(k catalog.Key, value string) string {
 		}
 	}
 	return ""
+}
+
+// castTypes are what Kafka's Cast makes of a field.
+var castTypes = []string{"int8", "int16", "int32", "int64", "float32", "float64", "boolean", "string"}
+
+// castable looks at field:type, or at the type of all.
+func castable(to, whole string, pair bool) bool {
+	if !pair {
+		to = whole
+	}
+	return slices.Contains(castTypes, strings.ToLower(strings.TrimSpace(to)))
 }
 
 // regexFault looks for brackets that do not close: Java's expressions allow more than Go's, so only that is sure.

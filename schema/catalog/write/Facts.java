@@ -113,9 +113,30 @@ public class Facts {
             if (!k.hasDefault()) facts.put("required", true);
             else if (k.defaultValue != null) facts.put("default", ConfigDef.convertToString(k.defaultValue, k.type));
             validator(k.validator, facts);
+            if (k.type == ConfigDef.Type.STRING || k.type == ConfigDef.Type.PASSWORD) probe(k, facts);
             keys.add(facts);
         }
         return keys;
+    }
+
+    static final Pattern ONE_OF = Pattern.compile("one of[^\\[]*(\\[[^\\]]*\\])");
+    static final Pattern STARTS = Pattern.compile("must start with.*");
+    static final Pattern SCHEME = Pattern.compile("'([a-z+]+://)");
+
+    /** What a validator that tells nothing of itself says of a word that nobody has. */
+    static void probe(ConfigDef.ConfigKey k, Map<String, Object> facts) {
+        if (k.validator == null || facts.containsKey("values") || facts.containsKey("format")) return;
+        try {
+            Object word = k.type == ConfigDef.Type.PASSWORD ? new org.apache.kafka.common.config.types.Password("no such word") : "no such word";
+            k.validator.ensureValid(k.name, word);
+        } catch (org.apache.kafka.common.config.ConfigException e) {
+            Matcher words = ONE_OF.matcher(e.getMessage());
+            Matcher starts = STARTS.matcher(e.getMessage());
+            if (words.find()) facts.put("values", List.of(words.group(1).replaceAll("[\\[\\]\"']", "").split(", ")));
+            else if (starts.find()) facts.put("values", SCHEME.matcher(starts.group()).results().map(m -> m.group(1) + "*").toList());
+        } catch (RuntimeException e) {
+            // It needs other keys.
+        }
     }
 
     /** What a validator tells of itself. */
@@ -161,6 +182,7 @@ public class Facts {
     /** Lists of words, [a, b], and what Connect's own validators call themselves. */
     static void described(String text, Map<String, Object> facts) {
         Matcher from = FROM.matcher(text);
+        if (text.isEmpty()) return;
         if (LIST.matcher(text).matches()) {
             String words = text.substring(1, text.length() - 1).replaceAll(":\\w+(\\.\\w+)*", ":*");
             facts.put("values", List.of(words.split(", ")));

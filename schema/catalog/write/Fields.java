@@ -11,11 +11,16 @@ public class Fields {
         } catch (NoSuchMethodException e) {
             return;
         }
+        // Without a validate of its own, a connector's values are checked by its tasks only.
+        boolean soft = !(plugin instanceof org.apache.kafka.connect.connector.Connector)
+            || !plugin.getClass().getMethod("validate", Map.class).getDeclaringClass().getName().startsWith("io.debezium.");
         Map<String, Map<String, Object>> byName = new HashMap<>();
         for (Map<String, Object> key : keys) byName.put((String) key.get("key"), key);
         for (Object field : (Iterable<?>) set) {
             Map<String, Object> facts = byName.get(call(field, "name"));
-            if (facts != null) refine(field, facts);
+            if (facts == null) continue;
+            refine(field, facts);
+            if (soft) facts.put("soft", true);
         }
     }
 
@@ -41,6 +46,7 @@ public class Fields {
     static void format(Object field, Map<String, Object> facts) throws Exception {
         if (facts.get("type").equals("class") || refused(field, "abc")) return;
         if (refused(field, "(") && !refused(field, "(a)")) facts.put("format", "regexes");
+        else if (refused(field, "Abc") && refused(field, "a-b")) facts.put("format", "lower");
         else if (refused(field, "(a)") && refused(field, "a/b")) facts.put("format", "word");
         else if (refused(field, "")) facts.put("nonEmpty", true);
     }

@@ -15,21 +15,6 @@ import (
 	"github.com/connect-register/connect-register/tests/truth"
 )
 
-const workerFile = `bootstrap.servers=%s
-group.id=truth
-listeners=http://127.0.0.1:%d
-plugin.path=%s
-plugin.discovery=hybrid_warn
-key.converter=org.apache.kafka.connect.json.JsonConverter
-value.converter=org.apache.kafka.connect.json.JsonConverter
-config.storage.topic=truth-configs
-offset.storage.topic=truth-offsets
-status.storage.topic=truth-status
-config.storage.replication.factor=1
-offset.storage.replication.factor=1
-status.storage.replication.factor=1
-`
-
 // recordConnectors lets one worker that has all plugins of the catalogue validate each connector.
 func recordConnectors(ctx context.Context, cluster *kafka.Cluster, files []truth.File) (map[string]truth.Verdict, error) {
 	folders := cluster.Jars().PluginPath()
@@ -52,7 +37,7 @@ func recordConnectors(ctx context.Context, cluster *kafka.Cluster, files []truth
 	if err != nil {
 		return nil, err
 	}
-	properties := fmt.Sprintf(workerFile, cluster.BootstrapServers(), port, strings.Join(folders, ","))
+	properties := fmt.Sprintf(truth.Worker, cluster.BootstrapServers(), port, strings.Join(folders, ","))
 	worker, err := cluster.StartWorker(ctx, kafka.WorkerOptions{Port: port, Properties: []byte(properties)})
 	if err != nil {
 		return nil, err

@@ -8,9 +8,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"syscall"
 
 	"github.com/connect-register/connect-register/tests/kafka"
@@ -23,15 +26,20 @@ func main() {
 	dir := flag.String("dir", "tests/truth/testdata", "folder of the corpus")
 	connectors := flag.Bool("connectors", false, "record the connectors")
 	workers := flag.Bool("workers", false, "record the workers")
+	only := flag.String("only", "", "record anew what this regular expression matches, and keep the rest")
 	flag.Parse()
-	if err := run(ctx, *dir, *connectors, *workers); err != nil {
+	if err := run(ctx, *dir, *connectors, *workers, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "record:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, dir string, connectors, workers bool) (err error) {
+func run(ctx context.Context, dir string, connectors, workers bool, only string) (err error) {
 	corpus, err := truth.Read(dir)
+	if err != nil {
+		return err
+	}
+	chosen, err := regexp.Compile(only)
 	if err != nil {
 		return err
 	}
@@ -41,12 +49,15 @@ func run(ctx context.Context, dir string, connectors, workers bool) (err error) 
 	}
 	defer func() { err = errors.Join(err, cluster.Stop()) }()
 	if connectors {
-		if corpus.Verdicts.Connectors, err = recordConnectors(ctx, cluster, corpus.Connectors); err != nil {
+		found, err := recordConnectors(ctx, cluster, matching(corpus.Connectors, chosen))
+		if err != nil {
 			return err
 		}
+		corpus.Verdicts.Connectors = merge(corpus.Verdicts.Connectors, found)
 	}
 	if workers {
-		corpus.Verdicts.Workers = recordWorkers(ctx, cluster, corpus.Workers)
+		found := recordWorkers(ctx, cluster, matching(corpus.Workers, chosen))
+		corpus.Verdicts.Workers = merge(corpus.Verdicts.Workers, found)
 	}
 	corpus.Verdicts.Kafka = cluster.Jars().Version
 	data, err := json.MarshalIndent(corpus.Verdicts, "", " ")
@@ -54,4 +65,16 @@ func run(ctx context.Context, dir string, connectors, workers bool) (err error) 
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, "verdicts.json"), append(data, '\n'), 0o644)
+}
+
+func matching(files []truth.File, chosen *regexp.Regexp) []truth.File {
+	return slices.DeleteFunc(files, func(f truth.File) bool { return !chosen.MatchString(f.Name) })
+}
+
+func merge(old, found map[string]truth.Verdict) map[string]truth.Verdict {
+	if old == nil {
+		return found
+	}
+	maps.Copy(old, found)
+	return old
 }
