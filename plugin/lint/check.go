@@ -43,6 +43,8 @@ type Result struct {
 type Checked struct {
 	rule.Connector
 	where place
+	// passwords are keys that a worker knows to be some.
+	passwords []string
 }
 
 // Finding places what is wrong with a key of the connector.
@@ -54,7 +56,7 @@ func (c Checked) Finding(id, key, message string) Finding {
 
 func (r *Result) checked(connectors []rule.Connector, where place) {
 	for _, c := range connectors {
-		r.Checked = append(r.Checked, Checked{c, where})
+		r.Checked = append(r.Checked, Checked{Connector: c, where: where})
 	}
 }
 
@@ -74,8 +76,35 @@ func Check(ctx context.Context, o Options) Result {
 		result.Connectors, result.Workers, result.Ignored = len(files.input.Connectors), len(files.input.Workers), files.ignored
 		result.checked(files.input.Connectors, files.place)
 	}
+	o.markSecrets(result.Findings)
 	result.silence(o.Silence)
 	return result
+}
+
+// markSecrets marks findings about keys that a catalogue knows to be passwords.
+func (o Options) markSecrets(findings []Finding) {
+	passwords := map[string]bool{}
+	for _, c := range slices.Concat(catalog.Builtin(), o.Catalogs) {
+		for _, keys := range c.Sets {
+			notePasswords(passwords, keys)
+		}
+		for _, p := range c.Plugins {
+			notePasswords(passwords, p.Keys)
+		}
+	}
+	for i, f := range findings {
+		for key := f.Key; key != "" && !findings[i].Secret; _, key, _ = strings.Cut(key, ".") {
+			findings[i].Secret = passwords[key]
+		}
+	}
+}
+
+func notePasswords(passwords map[string]bool, keys []catalog.Key) {
+	for _, k := range keys {
+		if k.Type == "password" {
+			passwords[k.Key] = true
+		}
+	}
 }
 
 // index is the catalogue for the version that the options name.

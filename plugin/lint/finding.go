@@ -23,6 +23,8 @@ type Finding struct {
 	Column int `json:"column,omitempty"`
 	// Key is the path in the values, joined by dots.
 	Key string `json:"key,omitempty"`
+	// Secret says that the key holds a password, so that nobody shows its line.
+	Secret bool `json:"-"`
 	// Message says what is wrong and what to write instead.
 	Message string `json:"message"`
 }

@@ -64,6 +64,11 @@ func validate(ctx context.Context, worker API, c Checked) []Finding {
 	}
 	var found []Finding
 	for _, key := range answer.Keys {
+		if key.Type == "PASSWORD" {
+			c.passwords = append(c.passwords, key.Name)
+		}
+	}
+	for _, key := range answer.Keys {
 		for _, text := range key.Errors {
 			found = append(found, c.Finding("online-invalid", key.Name, "the workers say: "+redacted(c, text)))
 		}
@@ -73,7 +78,7 @@ func validate(ctx context.Context, worker API, c Checked) []Finding {
 
 // redacted hides the passwords of a connector that a message repeats.
 func redacted(c Checked, message string) string {
-	return connector.Connector{Name: c.Name, Config: c.Config}.Redact(strings.Join(strings.Fields(message), " "))
+	return connector.Connector{Name: c.Name, Config: c.Config, Passwords: c.passwords}.Redact(strings.Join(strings.Fields(message), " "))
 }
 
 // plugins compares the classes of the connectors with those of each worker.

@@ -61,7 +61,7 @@ func keysOf(defined []connect.ConfigKey) []catalog.Key {
 func Declared(connectors []connector.Connector) []Checked {
 	var checked []Checked
 	for _, c := range connectors {
-		checked = append(checked, Checked{rule.Connector{Name: c.Name, Config: c.Config}, func(p rule.Problem) (string, int, int, string) {
+		checked = append(checked, Checked{Connector: rule.Connector{Name: c.Name, Config: c.Config}, where: func(p rule.Problem) (string, int, int, string) {
 			return "", 0, 0, p.Subject + "." + p.Key
 		}})
 	}

@@ -26,9 +26,10 @@ func (r *Result) checkValues(ctx context.Context, o Options) ([]Finding, renderi
 	}
 	input.Index = o.index(version)
 	found = eaten(sources)
-	v := valuesPlaces{sources: sources, templates: templatesOf(*o.Values)}
+	v := placesOf(sources, *o.Values)
 	r.checked(input.Connectors, v.place)
-	for _, f := range findings(rule.Check(input), v.place) {
+	problems := slices.DeleteFunc(rule.Check(input), func(p rule.Problem) bool { return p.Rule == "plain-secret" && v.plaintext[p.Subject] })
+	for _, f := range findings(problems, v.place) {
 		// What the chart sets itself is the chart's own affair.
 		if f.Key != "" {
 			found = append(found, f)
@@ -126,18 +127,21 @@ func (p workerPods) version() string {
 type valuesPlaces struct {
 	sources   []source
 	templates map[string]string
+	// plaintext are connectors whose passwords may be in clear text, says their allowPlaintext.
+	plaintext map[string]bool
 }
 
-// templatesOf returns the template that each connector names.
-func templatesOf(o release.Options) map[string]string {
-	templates := map[string]string{}
+// placesOf notes the template that each connector names.
+func placesOf(sources []source, o release.Options) valuesPlaces {
+	v := valuesPlaces{sources: sources, templates: map[string]string{}, plaintext: map[string]bool{}}
 	merged, _ := o.MergeValues()
 	connectors, _ := merged["connectors"].(map[string]any)
 	for name, c := range connectors {
 		settings, _ := c.(map[string]any)
-		templates[name], _ = settings["template"].(string)
+		v.templates[name], _ = settings["template"].(string)
+		v.plaintext[name], _ = settings["allowPlaintext"].(bool)
 	}
-	return templates
+	return v
 }
 
 func (v valuesPlaces) place(p rule.Problem) (file string, line, column int, key string) {

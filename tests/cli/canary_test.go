@@ -17,7 +17,8 @@ import (
 // secretive are command lines, with all their formats and levels, whose every text must be free of secrets. URL, FILES and
 // VALUES are replaced. Commands that write nothing of a connector have none.
 var secretive = map[string][]string{
-	"validate":            {"--connectors FILES", "-f VALUES", "-f VALUES --connectors FILES"},
+	"validate":            validations("--connectors FILES", "-f VALUES", "-f VALUES --connectors FILES", "--url URL --connectors FILES", "--url URL -f VALUES"),
+	"catalog pull":        {"--url URL"},
 	"generate properties": {"demo -f VALUES"},
 	"generate connectors": {"demo -f VALUES"},
 	"generate topics":     {"demo -f VALUES", "demo -f VALUES -o json", "demo -f VALUES -o yaml"},
@@ -39,6 +40,15 @@ var secretive = map[string][]string{
 	"registrar fetch":     nil,
 	"registrar copy":      nil,
 	"registrar jaas":      nil,
+}
+
+func validations(lines ...string) (all []string) {
+	for _, line := range lines {
+		for _, format := range []string{"text", "json", "sarif", "github"} {
+			all = append(all, line+" --severity info -o "+format)
+		}
+	}
+	return all
 }
 
 func formats(lines ...string) (all []string) {

@@ -91,10 +91,10 @@ func TestExitCodesPassThrough(t *testing.T) {
 		}
 		write(t, values, "kafka:\n  bootstrapServer: broker:9092\n")
 		r := helm.run(t, "connect-register", "validate", "-f", values)
-		if r.code != 1 || r.stdout != "" {
+		if r.code != 1 || r.stderr != "Error: not valid: 1 error(s), 0 warning(s)\n" {
 			t.Errorf("wrong values: %+v", r)
 		}
-		contains(t, r.stderr, "Error: "+values+":2:3: kafka.bootstrapServer: unknown key")
+		contains(t, r.stdout, values+":2:3: error: kafka.bootstrapServer: unknown key")
 		if r := helm.run(t, "connect-register", "nonsense"); r.code != 1 || r.stdout != "" {
 			t.Errorf("unknown command: %+v", r)
 		}

@@ -68,7 +68,7 @@ func compare(
 	var c Comparison
 	for _, file := range files {
 		verdict, recorded := verdicts[file.Name]
-		if !which(file) || (os.Getenv("TRUTH_PARTIAL") != "" && !recorded) {
+		if !which(file) {
 			continue
 		}
 		if !recorded {
@@ -157,14 +157,15 @@ func found(offline map[string]string, key, text string) bool {
 func unknowable(text string) bool {
 	for _, part := range []string{
 		"Unable to connect", "Failed to connect", "Unable to validate", "Error while validating connector config: The connection attempt failed",
-		"Unable to ping", "Timed out", "Connection refused", " refused. Check that the hostname",
+		"Unable to ping", "Class {{", // a template, before it is filled in
+		"Timed out", "Connection refused", " refused. Check that the hostname",
 	} {
 		if strings.Contains(text, part) {
 			return true
 		}
 	}
 	for _, class := range []string{"io.confluent.", "io.apicurio.", "com.example."} {
-		if strings.Contains(text, "Class "+class) || strings.Contains(text, "class "+class) || strings.Contains(text, class) && strings.Contains(text, "not be found") {
+		if strings.Contains(text, "Class "+class) || strings.Contains(text, "class "+class) || strings.Contains(text, "ClassNotFoundException: "+class) {
 			return true
 		}
 	}

@@ -22,10 +22,11 @@ func text(w io.Writer, findings []lint.Finding) error {
 		if _, read := lines[f.File]; !read && f.Line > 0 {
 			lines[f.File] = readLines(f.File)
 		}
-		if f.Line < 1 || f.Line > len(lines[f.File]) {
+		// Where a file cannot be read, nobody knows what is a secret in it.
+		if f.Line < 1 || f.Line > len(lines[f.File]) || f.Key == "" {
 			continue
 		}
-		if _, err := io.WriteString(w, shown(lines[f.File][f.Line-1], f.Line, f.Column)); err != nil {
+		if _, err := io.WriteString(w, shown(lines[f.File][f.Line-1], f)); err != nil {
 			return err
 		}
 	}
@@ -55,19 +56,20 @@ func readLines(file string) []string {
 // longest is how much of a line is shown.
 const longest = 120
 
-// shown is the line, without secrets, and a caret. What cannot be shown safely up to the place is not shown.
-func shown(line string, number, column int) string {
-	before := []rune(line)
-	if column-1 > len(before) || column-1 > longest {
+// shown is the key and the value at a place, and a caret. What else stands on the line, before or behind, is left out: it may
+// be anybody's secret.
+func shown(line string, f lint.Finding) string {
+	all := []rune(line)
+	if f.Column < 1 || f.Column > len(all) {
 		return ""
 	}
-	head := string(before[:max(column-1, 0)])
-	if Safe(head) != head {
-		return ""
+	head, own := string(all[:f.Column-1]), string(all[f.Column-1:])
+	if strings.Trim(head, " \t") != "" {
+		head = "… "
 	}
-	safe := []rune(Safe(line))
-	if len(safe) > longest {
-		safe = append(safe[:longest], '…')
+	own = connector.RedactValue("", pair(own, f.Secret))
+	if runes := []rune(own); len(runes) > longest {
+		own = string(runes[:longest]) + "…"
 	}
 	// Tabs stay tabs, so that the caret stands below the place.
 	pad := strings.Map(func(r rune) rune {
@@ -76,23 +78,30 @@ func shown(line string, number, column int) string {
 		}
 		return ' '
 	}, head)
-	return fmt.Sprintf("%6d | %s\n       | %s^\n", number, string(safe), pad)
+	return fmt.Sprintf("%6d | %s%s\n       | %s^\n", f.Line, head, own, pad)
 }
 
-var keyAndValue = regexp.MustCompile(`([\w.$-]+)(["']?\s*[:=]\s*)(\S.*)$`)
+var (
+	keyOf   = regexp.MustCompile(`^(?:"([^"]*)"|'([^']*)'|([^\s:=]+))(\s*[:=]?\s*)`)
+	valueOf = regexp.MustCompile(`^(?:"(?:[^"\\]|\\.)*"|'[^']*')`)
+)
 
-// Safe cuts a line where the value of a secret key begins, and masks what looks like a password within a value.
-func Safe(line string) string {
-	for from := 0; from < len(line); {
-		m := keyAndValue.FindStringSubmatchIndex(line[from:])
-		if m == nil {
-			break
-		}
-		key := line[from+m[2] : from+m[3]]
-		if connector.IsSecretKey(key) {
-			return line[:from+m[6]] + connector.Mask
-		}
-		from += m[6]
+// pair cuts behind the first key and its value, and masks the value of a secret.
+func pair(text string, secret bool) string {
+	m := keyOf.FindStringSubmatch(text)
+	if m == nil {
+		return ""
 	}
-	return connector.RedactValue("", line)
+	key, rest := m[1]+m[2]+m[3], text[len(m[0]):]
+	if quoted := valueOf.FindString(rest); quoted != "" {
+		rest = quoted
+	} else if inside := strings.IndexAny(rest, "{[\"'"); inside >= 0 {
+		rest = rest[:inside] + "…"
+	} else if comma := strings.Index(rest, ", "); comma >= 0 && strings.Contains(rest[comma:], ": ") {
+		rest = rest[:comma]
+	}
+	if rest != "" && (secret || connector.IsSecretKey(key)) {
+		rest = connector.Mask
+	}
+	return m[0] + rest
 }

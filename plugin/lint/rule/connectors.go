@@ -40,6 +40,8 @@ func sinkTopics(r *run) {
 			r.report(c.subject, "topics.regex", "topics and topics.regex exclude each other, remove one")
 		case !hasTopics && !hasRegex && matched && !named:
 			r.report(c.subject, "topics.regex", "it is empty, set it or topics: a sink has to know what to read")
+		case !hasTopics && !hasRegex && !c.known && !strings.Contains(c.class, "."):
+			r.reportAs(Warning, c.subject, "topics", "this looks like a sink, which has to know what to read: set topics or topics.regex")
 		case !hasTopics && !hasRegex:
 			r.report(c.subject, "topics", "a sink has to know what to read, set topics or topics.regex")
 		}

@@ -68,7 +68,12 @@ func fileConnectors(r *run) {
 		if _, there := c.config[key]; !there {
 			key = "connector.class"
 		}
-		r.report(c.subject, key, "there are %d workers and each has its own file: use one worker, or a volume that they share", r.Replicas)
+		// What a sink writes is spread; what a source reads is not there.
+		severity := Info
+		if c.kind == "source" {
+			severity = r.rule.Severity
+		}
+		r.reportAs(severity, c.subject, key, "there are %d workers and each has its own file: use one worker, or a volume that they share", r.Replicas)
 	})
 }
 

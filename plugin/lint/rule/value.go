@@ -91,7 +91,11 @@ func emptyFault(k catalog.Key, value string) string {
 	}
 	if k.Unique {
 		seen := map[string]bool{}
-		for _, item := range list(value) {
+		for item := range strings.SplitSeq(value, ",") {
+			item = strings.TrimSpace(item)
+			if item == "" && strings.TrimSpace(value) != "" {
+				return "an item of the list is empty, remove the comma"
+			}
 			if seen[item] {
 				return fmt.Sprintf("%q stands twice in it, remove one", item)
 			}

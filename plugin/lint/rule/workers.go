@@ -18,12 +18,14 @@ var workerRules = []Rule{
 		Title: "The worker advertises localhost.", Why: "Other workers forward requests to that name, and so to themselves."},
 	{ID: "client-security", Severity: Warning, check: clientSecurity,
 		Title: "Security of the worker that its producers and consumers do not have.", Why: "The worker joins, but every task fails: tasks take producer. and consumer. keys alone."},
-	{ID: "standalone-key", Severity: Warning, check: standaloneKeys,
-		Title: "A property of standalone workers in a distributed one.", Why: "Offsets are kept in a topic; the key becomes an option of that topic, which the brokers may refuse."},
+	{ID: "standalone-key", Severity: Error, check: standaloneKeys,
+		Title: "A property of standalone workers in a distributed one.", Why: "Offsets are kept in a topic; the key becomes an option of that topic, which the brokers refuse: the worker stops unless the topic is there."},
 	{ID: "internal-topics", Severity: Error, check: internalTopics,
 		Title: "Two of the three internal topics are the same.", Why: "The worker reads records of the other kind and stops."},
 	{ID: "heartbeat", Severity: Error, check: heartbeats,
 		Title: "The heartbeat is not shorter than the session.", Why: "The worker does not start."},
+	{ID: "unknown-policy", Severity: Error, check: unknownPolicies,
+		Title: "An override policy that Kafka does not have.", Why: "The worker does not start."},
 	{ID: "connector-in-worker", Severity: Warning, check: connectorInWorker,
 		Title: "A connector's key in a worker file.", Why: "A distributed worker ignores it; connectors are registered through its REST API."},
 }
@@ -60,7 +62,7 @@ func pluginPaths(r *run) {
 			r.reportAs(Info, s, "plugin.path", "it is missing: only what is on the class path is found, set it to the folders of your plugins")
 			return
 		}
-		if strings.HasSuffix(strings.TrimSpace(value), ",") {
+		if strings.HasSuffix(strings.TrimSpace(value), ",") && !r.Index.Set("worker")["plugin.path"].Unique {
 			r.report(s, "plugin.path", "it ends in a comma, remove it")
 		}
 		for _, folder := range list(value) {
@@ -101,7 +103,7 @@ func standaloneKeys(r *run) {
 	r.workers(func(w Worker, s subject) {
 		const key = "offset.storage.file.filename"
 		if _, there := w.Config[key]; there {
-			r.report(s, key, "a distributed worker keeps offsets in offset.storage.topic, remove it")
+			r.report(s, key, "a distributed worker keeps offsets in offset.storage.topic and does not start with this, remove it")
 		}
 	})
 }
@@ -151,6 +153,20 @@ func connectorInWorker(r *run) {
 				r.report(s, key, "it belongs into a connector's file, move it there")
 				return
 			}
+		}
+	})
+}
+
+func unknownPolicies(r *run) {
+	r.workers(func(w Worker, s subject) {
+		const key = "connector.client.config.override.policy"
+		policy := strings.TrimSpace(w.Config[key])
+		if policy == "" || strings.Contains(policy, ".") || hasReference(policy) {
+			return
+		}
+		names := []string{"All", "None", "Principal", "Allowlist"}
+		if _, known := r.Index.Plugin(policy, "override_policy"); !known {
+			r.report(s, key, "Kafka %s has no policy %q, write one of %s", r.Index.Version, policy, strings.Join(names, ", "))
 		}
 	})
 }
