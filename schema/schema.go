@@ -9,6 +9,7 @@ import (
 )
 
 //go:generate go run ./bundle -chart ../charts/kafka-connect
+//go:generate go run ./editor
 
 //go:embed managed-keys.json
 var managedKeys []byte
