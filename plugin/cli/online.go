@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -41,7 +40,6 @@ func (o *onlineFlags) check(cmd *cobra.Command, args []string, result *lint.Resu
 		}
 		result.Checked = lint.Declared(connectors)
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "%d connector(s) validated by %s\n", len(result.Checked), clients[0].URL())
 	return lint.Online(cmd.Context(), clients, result.Checked, result.Findings)
 }
 

@@ -26,7 +26,7 @@ func (r *Result) checkValues(ctx context.Context, o Options) ([]Finding, renderi
 	}
 	input.Index = o.index(version)
 	found = eaten(sources)
-	v := placesOf(sources, *o.Values)
+	v := placesOf(sources)
 	r.checked(input.Connectors, v.place)
 	problems := slices.DeleteFunc(rule.Check(input), func(p rule.Problem) bool { return p.Rule == "plain-secret" && v.plaintext[p.Subject] })
 	for _, f := range findings(problems, v.place) {
@@ -132,14 +132,23 @@ type valuesPlaces struct {
 }
 
 // placesOf notes the template that each connector names.
-func placesOf(sources []source, o release.Options) valuesPlaces {
+func placesOf(sources []source) valuesPlaces {
 	v := valuesPlaces{sources: sources, templates: map[string]string{}, plaintext: map[string]bool{}}
-	merged, _ := o.MergeValues()
-	connectors, _ := merged["connectors"].(map[string]any)
-	for name, c := range connectors {
-		settings, _ := c.(map[string]any)
-		v.templates[name], _ = settings["template"].(string)
-		v.plaintext[name], _ = settings["allowPlaintext"].(bool)
+	// The last source that has a key wins, as in Helm.
+	for _, s := range sources {
+		_, connectors, depth := walk(s.root, []string{"connectors"})
+		if depth == 0 {
+			continue
+		}
+		for i := 0; i+1 < len(connectors.Content); i += 2 {
+			name, settings := connectors.Content[i].Value, resolve(connectors.Content[i+1])
+			if _, template, depth := walk(settings, []string{"template"}); depth == 1 {
+				v.templates[name] = template.Value
+			}
+			if _, allowed, depth := walk(settings, []string{"allowPlaintext"}); depth == 1 {
+				v.plaintext[name] = allowed.Value == "true"
+			}
+		}
 	}
 	return v
 }

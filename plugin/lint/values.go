@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"helm.sh/helm/v3/pkg/chartutil"
+	"helm.sh/helm/v3/pkg/cli/values"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
@@ -27,17 +28,27 @@ func Values(ctx context.Context, o release.Options) []Finding {
 	return findings
 }
 
-// verdict is Values, and returns the sources and what they render to if Helm accepts them.
+// verdict is Values, and returns the sources and what they render to if Helm accepts them. Helm's own rendering checks the
+// schema too, so that only what it refuses is looked at again, for the places.
 func verdict(ctx context.Context, o release.Options) ([]source, *release.Release, []Finding) {
 	sources, findings := readSources(o.Values.ValueFiles)
 	if len(findings) > 0 {
 		return nil, nil, as("syntax", findings)
 	}
 	flags, err := flagSource(o)
+	if err == nil {
+		// Merging reads all files again: once is enough.
+		o.Overlay, err = o.MergeValues()
+		o.Values = values.Options{}
+	}
 	if err != nil {
 		return nil, nil, as("syntax", []Finding{{Message: err.Error()}})
 	}
 	sources = append(sources, flags)
+	rendered, refused := release.Render(ctx, o)
+	if refused == nil {
+		return sources, rendered, nil
+	}
 	findings, err = schemaFindings(sources, o)
 	if err != nil {
 		findings = []Finding{{Message: err.Error()}}
@@ -45,11 +56,7 @@ func verdict(ctx context.Context, o release.Options) ([]source, *release.Release
 	if len(findings) > 0 {
 		return nil, nil, as("schema", findings)
 	}
-	rendered, err := release.Render(ctx, o)
-	if err != nil {
-		return nil, nil, as("chart", renderFindings(sources, err))
-	}
-	return sources, rendered, nil
+	return nil, nil, as("chart", renderFindings(sources, refused))
 }
 
 // as says which rule all the findings are of.

@@ -3,6 +3,7 @@ package catalog
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Index looks up what holds in one version of Kafka.
@@ -13,12 +14,15 @@ type Index struct {
 	short   map[string][]Plugin
 	renamed []Renamed
 	spans   map[string]Span
+
+	mutex sync.Mutex
+	keys  map[string]map[string]Key
 }
 
 // NewIndex joins catalogues for a version; a class of a later one replaces that of an earlier.
 func NewIndex(version string, catalogs ...*Catalog) *Index {
 	ix := &Index{
-		Version: Nearest(version), sets: map[string]map[string]Key{}, plugins: map[string][]Plugin{}, short: map[string][]Plugin{}, spans: map[string]Span{},
+		Version: Nearest(version), sets: map[string]map[string]Key{}, plugins: map[string][]Plugin{}, short: map[string][]Plugin{}, spans: map[string]Span{}, keys: map[string]map[string]Key{},
 	}
 	for _, c := range catalogs {
 		for name, keys := range c.Sets {
@@ -122,14 +126,21 @@ func (ix *Index) RenamedClass(class string) (Renamed, bool) {
 	return ix.renamed[i], true
 }
 
-// Map returns a plugin's keys by their names.
-func (p Plugin) Map(version string) map[string]Key {
+// Keys returns a plugin's keys by their names, those of this version. The map is shared: do not change it.
+func (ix *Index) Keys(p Plugin) map[string]Key {
+	id := p.Kind + " " + p.Class
+	ix.mutex.Lock()
+	defer ix.mutex.Unlock()
+	if keys, made := ix.keys[id]; made {
+		return keys
+	}
 	keys := map[string]Key{}
 	for _, k := range p.Keys {
-		if k.In(version) {
+		if k.In(ix.Version) {
 			keys[k.Key] = k
 		}
 	}
+	ix.keys[id] = keys
 	return keys
 }
 

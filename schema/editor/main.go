@@ -75,7 +75,7 @@ func config(ix *catalog.Index) object {
 		names := append([]string{class}, catalog.Aliases(p)...)
 		classes = append(classes, object{
 			"if":   object{"required": []string{"connector.class"}, "properties": object{"connector.class": object{"enum": names}}},
-			"then": object{"properties": properties(p.Map(ix.Version))},
+			"then": object{"properties": properties(ix.Keys(p))},
 		})
 	}
 	return object{

@@ -144,7 +144,7 @@ func wrongClasses(r *run) {
 		old, renamed := r.Index.RenamedClass(k.class)
 		switch {
 		case renamed:
-			r.report(k.subject, k.key, "%s was removed by %s, write %s", k.class, old.Removed, old.Instead)
+			r.report(k.subject, k.key, "%s has no class %s, write %s", old.Removed, k.class, old.Instead)
 		case len(r.Index.Kinds(k.class)) > 0:
 			if converterKinds[k.key] != "" || k.key == "connector.class" {
 				r.kindOf(k.subject, k.key, k.class, k.kinds...)

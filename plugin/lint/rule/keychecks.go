@@ -111,7 +111,7 @@ func missingKeys(r *run) {
 		for chain, kind := range map[string]string{"transforms": "transformation", "predicates": "predicate"} {
 			for _, alias := range c.aliases(chain) {
 				p, _ := r.Index.Plugin(strings.TrimSpace(c.config[chain+"."+alias+".type"]), kind)
-				r.missing(c.subject, chain+"."+alias+".", p.Map(r.Index.Version))
+				r.missing(c.subject, chain+"."+alias+".", r.Index.Keys(p))
 			}
 		}
 	})
@@ -134,24 +134,39 @@ func (r *run) missing(s subject, prefix string, keys map[string]catalog.Key) {
 	}
 }
 
-// faults reports the values that are wrong as this rule says. A key of the framework and of the plugin is checked as both.
+// faultyField is a field whose value is wrong.
+type faultyField struct {
+	field
+	key   catalog.Key
+	fault fault
+}
+
+// faults reports the values that are wrong as this rule says.
 func faults(r *run) {
-	r.fields(func(f field) {
-		// What a connector defines itself replaces the framework's definition.
-		for _, keys := range []map[string]catalog.Key{r.ownKeys(f), f.keys} {
-			k, known := keys[f.name]
-			if !known {
-				continue
+	if r.faulty == nil {
+		r.faulty = []faultyField{}
+		r.fields(func(f field) {
+			if k, known := r.definition(f); known {
+				if fault, wrong := faultOf(k, f.config[f.at]); wrong {
+					r.faulty = append(r.faulty, faultyField{f, k, fault})
+				}
 			}
-			if f.override() && r.rule.ID != "wrong-type" {
-				return
-			}
-			if fault, wrong := faultOf(k, f.config[f.at]); wrong && fault.rule == r.rule.ID {
-				r.reportAs(f.severity(k, r.rule), f.subject, f.at, "%s", fault.text)
-			}
-			return
+		})
+	}
+	for _, f := range r.faulty {
+		if f.fault.rule == r.rule.ID && (f.fault.rule == "wrong-type" || !f.override()) {
+			r.reportAs(f.severity(f.key, r.rule), f.subject, f.at, "%s", f.fault.text)
 		}
-	})
+	}
+}
+
+// definition is what is known of a key. What a connector defines itself replaces the framework's definition.
+func (r *run) definition(f field) (catalog.Key, bool) {
+	if k, known := r.ownKeys(f)[f.name]; known {
+		return k, true
+	}
+	k, known := f.keys[f.name]
+	return k, known
 }
 
 // severity is less where a worker starts, or takes the connector, and only a client or a task fails later.
@@ -193,5 +208,5 @@ func (r *run) ownKeys(f field) map[string]catalog.Key {
 		return nil
 	}
 	p, _ := r.Index.Plugin(strings.TrimSpace(f.config["connector.class"]), "source", "sink")
-	return p.Map(r.Index.Version)
+	return r.Index.Keys(p)
 }

@@ -43,16 +43,21 @@ type field struct {
 
 // fields calls each with every key, its prefix taken off where it is one of another component.
 func (r *run) fields(each func(field)) {
-	r.workers(func(w Worker, s subject) {
-		for _, key := range sortedKeys(w.Config) {
-			each(r.workerField(s, key))
-		}
-	})
-	r.connectors(func(c view) {
-		for _, key := range sortedKeys(c.config) {
-			each(r.connectorField(c, key))
-		}
-	})
+	if r.all == nil {
+		r.workers(func(w Worker, s subject) {
+			for _, key := range sortedKeys(w.Config) {
+				r.all = append(r.all, r.workerField(s, key))
+			}
+		})
+		r.connectors(func(c view) {
+			for _, key := range sortedKeys(c.config) {
+				r.all = append(r.all, r.connectorField(c, key))
+			}
+		})
+	}
+	for _, f := range r.all {
+		each(f)
+	}
 }
 
 func (r *run) workerField(s subject, key string) field {
@@ -108,7 +113,7 @@ func (r *run) converterField(f field, key string) (field, bool) {
 			kind = "header_converter"
 		}
 		p, known := r.Index.Plugin(strings.TrimSpace(f.config[converter]), kind)
-		return field{subject: f.subject, at: key, name: rest, keys: p.Map(r.Index.Version), of: p.Class, complete: known && len(p.Keys) > 0}, true
+		return field{subject: f.subject, at: key, name: rest, keys: r.Index.Keys(p), of: p.Class, complete: known && len(p.Keys) > 0}, true
 	}
 	return f, false
 }
@@ -142,7 +147,7 @@ func (r *run) stepField(c view, key string) (field, bool) {
 		p, known := r.Index.Plugin(strings.TrimSpace(c.config[chain+"."+alias+".type"]), kind)
 		_, framework := map[string]bool{"type": true, "predicate": true, "negate": true, "plugin.version": true}[rest]
 		return field{
-			subject: c.subject, at: key, name: rest, keys: p.Map(r.Index.Version), of: p.Class, complete: known && len(p.Keys) > 0 && !framework,
+			subject: c.subject, at: key, name: rest, keys: r.Index.Keys(p), of: p.Class, complete: known && len(p.Keys) > 0 && !framework,
 		}, true
 	}
 	if _, rest, found := cutStep(key, "topic.creation", append(list(c.config["topic.creation.groups"]), "default")); found {

@@ -88,9 +88,10 @@ func Find(id string) (Rule, bool) {
 // Check applies all rules.
 func Check(in Input) []Problem {
 	var problems []Problem
+	known := &shared{}
 	for _, rule := range All() {
 		if rule.check != nil {
-			rule.check(&run{Input: &in, rule: rule, problems: &problems})
+			rule.check(&run{Input: &in, rule: rule, problems: &problems, shared: known})
 		}
 	}
 	slices.SortStableFunc(problems, func(a, b Problem) int {
@@ -104,6 +105,14 @@ type run struct {
 	*Input
 	rule     Rule
 	problems *[]Problem
+	*shared
+}
+
+// shared is what many rules look at, made once.
+type shared struct {
+	views  []view
+	all    []field
+	faulty []faultyField
 }
 
 // subject is a worker or a connector, with what its keys may be.
@@ -127,8 +136,13 @@ func (r *run) oneWorker(with func(w Worker)) {
 }
 
 func (r *run) connectors(each func(c view)) {
-	for _, c := range r.Connectors {
-		each(r.view(c))
+	if r.views == nil {
+		for _, c := range r.Connectors {
+			r.views = append(r.views, r.view(c))
+		}
+	}
+	for _, v := range r.views {
+		each(v)
 	}
 }
 

@@ -26,7 +26,7 @@ func (r *run) view(c Connector) view {
 	if !v.known {
 		v.kind = guess(v.class)
 	}
-	v.own = v.plugin.Map(r.Index.Version)
+	v.own = r.Index.Keys(v.plugin)
 	v.framework = r.Index.Set(v.kind)
 	if v.kind == "" {
 		v.framework = both(r.Index.Set("source"), r.Index.Set("sink"))
