@@ -120,14 +120,3 @@ var clients = []string{"producer", "consumer", "admin"}
 
 // aliases returns the aliases of a chain, such as transforms.
 func (v view) aliases(chain string) []string { return list(v.config[chain]) }
-
-// step returns the configuration of one alias of a chain, without its prefix.
-func (v view) step(chain, alias string) map[string]string {
-	step := map[string]string{}
-	for key, value := range v.config {
-		if rest, found := strings.CutPrefix(key, chain+"."+alias+"."); found {
-			step[rest] = value
-		}
-	}
-	return step
-}
