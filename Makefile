@@ -33,7 +33,7 @@ BENCH = go run ./tests/bench -peers "$(PEERS)"
 
 .PHONY: bench
 bench: check-tools ## how fast 100 connectors are registered, against loops and another tool: dist/benchmark.md (40 minutes)
-	$(BENCH) -out $(DIST) -ledger $(DIST)/bench.jsonl -fresh -parts create,floor -n 100 -runs 5 \
+	$(BENCH) -out $(DIST) -ledger $(DIST)/bench.jsonl -fresh -parts create,floor,validate -n 100 -runs 5 \
 	  -tools '^(registrar apply|curl loop|xargs -P 16 curl|PUT, 64 in flight|kpops deploy --parallel)$$'
 
 # What an interrupted run has measured is kept in the ledger and not repeated: remove it to measure anew.
@@ -43,7 +43,7 @@ bench-full: check-tools ## everything in docs/benchmark.md, measured anew (a day
 	$(BENCH) -out docs -ledger $(DIST)/bench-full.jsonl -parts create,floor,prize -n 1000 -runs 5
 	$(BENCH) -out docs -ledger $(DIST)/bench-full.jsonl -parts create -via follower -n 100 -runs 3 -tools '^(registrar apply|curl loop|PUT, 64 in flight)$$'
 	$(BENCH) -out docs -ledger $(DIST)/bench-full.jsonl -parts settings -n 100 -runs 3 -tools '^(registrar apply|PUT, 1 in flight)$$'
-	$(BENCH) -out docs -ledger $(DIST)/bench-full.jsonl -parts start,rolling -runs 5
+	$(BENCH) -out docs -ledger $(DIST)/bench-full.jsonl -parts start,rolling,validate -runs 5
 
 .PHONY: test
 test: check-tools ## unit tests, golden renders, every command, real broker and workers

@@ -22,6 +22,8 @@ type target struct {
 	registrar.ConnectOptions
 	// owner is whom the release's connectors belong to; empty with --url.
 	owner string
+	// found is the release; nil with --url.
+	found *cluster.Release
 	close func()
 }
 
@@ -55,7 +57,7 @@ func (t *target) openRelease(cmd *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
-	t.owner = found.OwnerOf()
+	t.found, t.owner = found, found.OwnerOf()
 	closing, err := reach(cmd, found, &t.ConnectOptions, func(f cluster.Flag) bool { return f.Connects() || f.Name == "protect" })
 	if err == nil {
 		t.close = closing

@@ -36,28 +36,37 @@ func (r *Release) workers() (name string, pods labels.Selector, found bool, err 
 	return "", nil, false, nil
 }
 
-// readyWorker returns a pod that answers, and the port of its REST API.
-func (r *Release) readyWorker(ctx context.Context) (pod string, port int32, err error) {
+// readyWorker is a pod that answers, and the port of its REST API.
+type readyWorker struct {
+	pod  string
+	port int32
+}
+
+// readyWorkers returns the pods that answer, by name, and what the others are instead. None is an error.
+func (r *Release) readyWorkers(ctx context.Context) (workers []readyWorker, others []string, err error) {
 	set, selector, _, err := r.workers()
 	if err != nil {
-		return "", 0, err
+		return nil, nil, err
 	}
 	pods, err := r.cluster.client.CoreV1().Pods(r.Namespace).List(ctx, metav1.ListOptions{LabelSelector: selector.String()})
 	if err != nil {
-		return "", 0, fmt.Errorf("listing the workers of release %s/%s: %w; or give --url", r.Namespace, r.Name, err)
+		return nil, nil, fmt.Errorf("listing the workers of release %s/%s: %w; or give --url", r.Namespace, r.Name, err)
 	}
 	slices.SortFunc(pods.Items, func(a, b corev1.Pod) int { return strings.Compare(a.Name, b.Name) })
-	var others []string
 	for _, pod := range pods.Items {
 		if port := portOf(pod); ready(pod) && port != 0 {
-			return pod.Name, port, nil
+			workers = append(workers, readyWorker{pod.Name, port})
+			continue
 		}
 		others = append(others, fmt.Sprintf("%s is %s", pod.Name, unready(pod)))
 	}
-	if len(others) == 0 {
-		return "", 0, fmt.Errorf("no worker of release %s/%s runs: StatefulSet %s has no pods", r.Namespace, r.Name, set)
+	switch {
+	case len(pods.Items) == 0:
+		err = fmt.Errorf("no worker of release %s/%s runs: StatefulSet %s has no pods", r.Namespace, r.Name, set)
+	case len(workers) == 0:
+		err = fmt.Errorf("no worker of release %s/%s is ready: %s", r.Namespace, r.Name, strings.Join(others, ", "))
 	}
-	return "", 0, fmt.Errorf("no worker of release %s/%s is ready: %s", r.Namespace, r.Name, strings.Join(others, ", "))
+	return workers, others, err
 }
 
 func ready(pod corev1.Pod) bool {

@@ -13,7 +13,7 @@ import (
 func writeReport(out string, rows []row, missing []string) error {
 	r := &report{rows: rows, out: out}
 	r.head(missing)
-	for _, section := range []func() error{r.create, r.again, r.prize, r.settings, r.start, r.rolling} {
+	for _, section := range []func() error{r.create, r.again, r.prize, r.settings, r.start, r.rolling, r.validate} {
 		if err := section(); err != nil {
 			return err
 		}

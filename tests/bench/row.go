@@ -9,7 +9,7 @@ import (
 
 // row is one measurement. Times are in seconds from the start of the tool.
 type row struct {
-	Part     string // create, again, change, prune, floor, rolling, start
+	Part     string // create, again, change, prune, floor, rolling, start, validate
 	Tool     string
 	Group    string `json:",omitempty"`
 	Kind     string `json:",omitempty"`
@@ -23,6 +23,7 @@ type row struct {
 	First    float64 `json:",omitempty"` // all RUNNING for the first time
 	Returned float64 `json:",omitempty"`
 	Value    float64 `json:",omitempty"` // of the parts that measure one figure
+	CPU      float64 `json:",omitempty"` // of the program's own process
 
 	Requests   int            `json:",omitempty"`
 	Polls      int            `json:",omitempty"` // of Requests, those for states

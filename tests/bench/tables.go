@@ -78,3 +78,20 @@ func (r *report) rolling() error {
 	}
 	return nil
 }
+
+// validate compares the offline verdict on values with helm lint's.
+func (r *report) validate() error {
+	rows := r.pick(func(m row) bool { return m.Part == "validate" })
+	if len(rows) == 0 {
+		return nil
+	}
+	all := bySeries(rows, toolName)
+	r.line("\n## %d connectors in one values file: the offline verdict\n", rows[0].N)
+	r.line("| program | runs | seconds | × ours | CPU seconds |")
+	r.line("|---|---|---|---|---|")
+	for _, s := range all {
+		r.line("| %s | %d | %s | %s | %s |", label(s), len(s.rows), spread(s.values(value)),
+			figure(median(s.values(value))/median(all[0].values(value))), spread(s.values(func(m row) float64 { return m.CPU })))
+	}
+	return nil
+}

@@ -24,11 +24,12 @@ type fakeConnect struct {
 	fresh    map[string]bool     // created stopped and not resumed yet
 	writes   int
 	worker   string // its name in the group
+	jdbc     string // version of its plugin io.example.Jdbc
 	starting bool
 }
 
 func startConnect() *fakeConnect {
-	c := &fakeConnect{worker: "10.0.0.1:8083", configs: map[string]map[string]string{}, states: map[string]string{}, restarts: map[string][]string{}, fresh: map[string]bool{}}
+	c := &fakeConnect{worker: "10.0.0.1:8083", jdbc: "1", configs: map[string]map[string]string{}, states: map[string]string{}, restarts: map[string][]string{}, fresh: map[string]bool{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", c.root)
 	mux.HandleFunc("GET /health", c.health)
@@ -183,7 +184,7 @@ func (c *fakeConnect) definitions(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (c *fakeConnect) plugins(w http.ResponseWriter, _ *http.Request) {
-	answer(w, http.StatusOK, []any{map[string]string{"class": "io.example.Jdbc", "type": "source", "version": "1"}})
+	answer(w, http.StatusOK, []any{map[string]string{"class": "io.example.Jdbc", "type": "source", "version": c.jdbc}})
 }
 
 func (c *fakeConnect) written() int {
