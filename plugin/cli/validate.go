@@ -108,6 +108,9 @@ func (v *validateFlags) options(args []string) (lint.Options, error) {
 	if o.KafkaVersion == "" {
 		o.KafkaVersion = config.KafkaVersion
 	}
+	if o.KafkaVersion != "" && !catalog.Knows(o.KafkaVersion) {
+		return o, fmt.Errorf("Kafka %s is none that validate knows: write one of %s, or none for the newest", o.KafkaVersion, strings.Join(catalog.Versions, ", "))
+	}
 	for _, file := range slices.Concat(config.Catalogs, v.catalogs) {
 		data, err := os.ReadFile(file)
 		if err != nil {

@@ -129,6 +129,11 @@ func Nearest(version string) string {
 	return Versions[i]
 }
 
+// Knows says whether a version such as 4.3 or 4.3.1 is one of Versions.
+func Knows(version string) bool {
+	return slices.ContainsFunc(Versions, func(v string) bool { return version == v || strings.HasPrefix(version, v+".") })
+}
+
 // In says whether a version, of Versions, is in the span.
 func (s Span) In(version string) bool {
 	return (s.Since == "" || number(version) >= number(s.Since)) && (s.Until == "" || number(version) <= number(s.Until))

@@ -42,7 +42,7 @@ func clientPrefixes(r *run) {
 	r.connectors(func(c view) {
 		for _, key := range sortedKeys(c.config) {
 			client, misses := clientPrefix(field{subject: c.subject, at: key})
-			if !misses || c.has(key) {
+			if !misses || c.has(key) || c.handsOn(key) {
 				continue
 			}
 			rest := strings.TrimPrefix(key, client+".")
