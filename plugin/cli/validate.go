@@ -109,7 +109,7 @@ func (v *validateFlags) options(args []string) (lint.Options, error) {
 		o.KafkaVersion = config.KafkaVersion
 	}
 	if o.KafkaVersion != "" && !catalog.Knows(o.KafkaVersion) {
-		return o, fmt.Errorf("Kafka %s is none that validate knows: write one of %s, or none for the newest", o.KafkaVersion, strings.Join(catalog.Versions, ", "))
+		return o, fmt.Errorf("no catalogue has Kafka %s, write one of %s, or none for the newest", o.KafkaVersion, strings.Join(catalog.Versions, ", "))
 	}
 	for _, file := range slices.Concat(config.Catalogs, v.catalogs) {
 		data, err := os.ReadFile(file)
