@@ -32,6 +32,8 @@ var secretive = map[string][]string{
 	"resume":              {"--url URL fails --timeout 1s"},
 	"stop":                {"--url URL fails --timeout 1s"},
 	"delete":              {"--url URL fails --yes --timeout 2s", "--url URL fails"},
+	"import":              formats("--url URL -d OUT", "--url URL -d OUT --take-ownership", "--url URL -d OUT --allow-plaintext", "--url URL -d OUT url nobody"),
+	"migrate standalone":  formats("--worker WORKER --connector FILES/fails.json --connector FILES/url.json -d OUT", "--worker WORKER --connector WORKER -d OUT", "--worker FILES/url.json --connector FILES/url.json -d OUT"),
 	"generate secrets":    nil, // Secrets are what it is for
 	"registrar apply":     {"--url URL --connectors FILES --owner me --timeout 2s --settle 1ns", "--url URL --connectors FILES --owner me --timeout 2s --settle 1ns --scheduled --report -"},
 	"registrar remove":    {"--url URL --owner me --timeout 2s"},
@@ -70,6 +72,23 @@ var canaryFiles = map[string]string{
 	"url.json":     `{"connector.class": "Sink", "connection.url": "jdbc:x://app:s3cr3t-canary@db/x?password=s3cr3t-canary", "pin": "p1n-c4n4ry"}`,
 }
 
+const canaryWorker = `
+bootstrap.servers=broker:9093
+security.protocol=SASL_SSL
+sasl.mechanism=PLAIN
+sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="app" password="s3cr3t-canary";
+ssl.truststore.location=/etc/kafka/trust.p12
+ssl.truststore.password=s3cr3t-canary
+producer.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="p" password="s3cr3t-canary";
+value.converter.basic.auth.user.info=user:s3cr3t-canary
+config.providers=vault
+config.providers.vault.class=Vault
+config.providers.vault.param.token=s3cr3t-canary
+listeners.https.ssl.keystore.password=s3cr3t-canary
+connection.url=jdbc:x://app:s3cr3t-canary@db/x
+plugin.path=/opt
+`
+
 const canaryValues = `
 kafka: {bootstrapServers: "broker:9092"}
 registration: {mode: none}
@@ -84,6 +103,7 @@ func TestNoCommandShowsSecrets(t *testing.T) {
 		writeFile(t, filepath.Join(dir, "files", name), text)
 	}
 	writeFile(t, filepath.Join(dir, "values.yaml"), canaryValues)
+	writeFile(t, filepath.Join(dir, "worker.properties"), canaryWorker)
 	t.Setenv("HELM_DEBUG", "true")
 	for name, root := range map[string]func() *cobra.Command{"": cli.New, "registrar ": registrar.New} {
 		for _, path := range leaves(root(), "") {
@@ -97,7 +117,8 @@ func TestNoCommandShowsSecrets(t *testing.T) {
 					connect := startConnect()
 					defer connect.server.Close()
 					connect.holdCanaries()
-					line := strings.NewReplacer("URL", connect.server.URL, "FILES", filepath.Join(dir, "files"), "VALUES", filepath.Join(dir, "values.yaml")).Replace(path + " " + line)
+					line := strings.NewReplacer("URL", connect.server.URL, "FILES", filepath.Join(dir, "files"), "VALUES", filepath.Join(dir, "values.yaml"),
+						"WORKER", filepath.Join(dir, "worker.properties"), "OUT", t.TempDir()).Replace(path + " " + line)
 					var stdout, stderr bytes.Buffer
 					code := registrar.Execute(root(), strings.Fields(line), &stdout, &stderr)
 					if err := leak(stdout.String() + stderr.String()); err != nil {
