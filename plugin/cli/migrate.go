@@ -20,7 +20,7 @@ func newMigrate() *cobra.Command {
 			return errors.New("what to migrate from is missing, write migrate standalone, strimzi, cfk, env or terraform")
 		},
 	}
-	cmd.AddCommand(newMigrateStandalone())
+	cmd.AddCommand(newMigrateStandalone(), newMigrateStrimzi(), newMigrateCFK(), newMigrateEnv(), newMigrateTerraform())
 	return cmd
 }
 

@@ -99,7 +99,7 @@ func (s *setup) declareKey(one found, key string, at []string) bool {
 	switch {
 	case exists:
 		s.values.set(flowNode("name", ref.name, "key", ref.key), "", to("secretRefs")...)
-		s.note(one.at(key), one.Name+": "+key, Moved, strings.Join(to("secretRefs"), "."), "the Secret %s is mounted into the workers", ref.name)
+		s.note(one.at(key), one.Name+": "+key, Moved, strings.Join(to("secretRefs"), "."), "%s", s.mounted(ref.name))
 		return false
 	case !masked && !secretValueOf(key, one.Config[key], one.Passwords...):
 		s.values.set(configText(one.Config[key]), "", to("config")...)
@@ -118,6 +118,14 @@ func (s *setup) declareKey(one found, key string, at []string) bool {
 	s.secrets.add(name, secretKey(key), value)
 	s.note(one.at(key), one.Name+": "+key, Moved, strings.Join(to("secretRefs"), "."), "the value stands in the Secret %s", name)
 	return false
+}
+
+// mounted says how workers come to read a Secret that exists.
+func (s *setup) mounted(name string) string {
+	if s.values.has("connect", "url") {
+		return fmt.Sprintf("the workers must have the Secret %s at /etc/kafka-connect-secrets/%s (worker.secretMounts of their release)", name, name)
+	}
+	return fmt.Sprintf("the Secret %s is mounted into the workers", name)
 }
 
 // configKeys are sorted, the class first.
@@ -172,7 +180,9 @@ func (s *setup) references(all []found) {
 		}
 	}
 	for _, folder := range slices.Sorted(maps.Keys(folders)) {
-		if !s.allowed(folder) {
+		if s.allowed(folder) {
+			s.allow(folder)
+		} else {
 			s.note(folders[folder], "files in "+folder, Warning, "worker.allowedPaths", "a connector reads them: mount them (worker.volumes, worker.volumeMounts), then add the folder to worker.allowedPaths; or use secretRefs")
 		}
 	}

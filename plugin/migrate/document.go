@@ -18,6 +18,17 @@ var topKeys = []string{
 	"connectors", "existingSecrets", "registration",
 }
 
+// innerKeys is the order one level below.
+var innerKeys = map[string][]string{
+	"image": {"repository", "tag", "digest"},
+	"kafka": {"bootstrapServers", "securityProtocol", "tls", "sasl"},
+	"worker": {
+		"enabled", "replicas", "groupId", "topics", "replicationFactor", "converters", "exactlyOnceSource", "rack", "pluginPath",
+		"pluginDiscovery", "config", "producer", "consumer", "admin", "secretMounts", "configProviders", "envAllowlist", "allowedPaths",
+		"logging", "jvm", "env", "resources", "volumes", "volumeMounts",
+	},
+}
+
 // document is a values file in the making. Keys stand in the order in which they were set.
 type document struct{ root yaml.Node }
 
@@ -165,6 +176,7 @@ func mapNode[V any](all map[string]V) *yaml.Node {
 }
 
 var (
+	quantity = regexp.MustCompile(`^[0-9]+(m|[KMG]i?)$`)
 	plain    = regexp.MustCompile(`^[A-Za-z_/][A-Za-z0-9_./@+,;=()*-]*([: ][A-Za-z0-9_./@+,;=()*-]+)*$`)
 	oldWords = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 )
@@ -172,7 +184,7 @@ var (
 // stringNode quotes whatever some YAML reader could take for something else than this text.
 func stringNode(text string) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
-	if !plain.MatchString(text) || slices.Contains(oldWords, strings.ToLower(text)) {
+	if !plain.MatchString(text) && !quantity.MatchString(text) || slices.Contains(oldWords, strings.ToLower(text)) {
 		node.Style = yaml.DoubleQuotedStyle
 	}
 	return node
@@ -180,30 +192,46 @@ func stringNode(text string) *yaml.Node {
 
 // encode writes the document with a comment at its top.
 func (d *document) encode(header string) ([]byte, error) {
-	type pair struct{ key, value *yaml.Node }
-	var pairs []pair
-	for i := 0; i+1 < len(d.root.Content); i += 2 {
-		pairs = append(pairs, pair{d.root.Content[i], d.root.Content[i+1]})
+	arrange(&d.root, topKeys)
+	for key, order := range innerKeys {
+		if at := d.at(key); at != nil {
+			arrange(at, order)
+		}
 	}
-	slices.SortStableFunc(pairs, func(a, b pair) int {
-		return cmp.Compare(slices.Index(topKeys, a.key.Value), slices.Index(topKeys, b.key.Value))
-	})
-	root := yaml.Node{Kind: yaml.MappingNode}
-	for _, p := range pairs {
-		root.Content = append(root.Content, p.key, p.value)
-	}
-	var out bytes.Buffer
-	out.WriteString(commented(header) + "\n")
-	encoder := yaml.NewEncoder(&out)
+	var body bytes.Buffer
+	encoder := yaml.NewEncoder(&body)
 	encoder.SetIndent(2)
-	if err := encoder.Encode(&root); err != nil {
+	if err := encoder.Encode(&d.root); err != nil {
 		return nil, fmt.Errorf("writing the values: %w", err)
 	}
-	return topKey.ReplaceAll(out.Bytes(), []byte("\n$1")), encoder.Close()
+	if err := encoder.Close(); err != nil {
+		return nil, fmt.Errorf("writing the values: %w", err)
+	}
+	return append([]byte(commented(header)+"\n"), topKey.ReplaceAll(body.Bytes(), []byte("\n$1"))...), nil
 }
 
-// topKey is a key at the top with what stands before it, to set a blank line between.
-var topKey = regexp.MustCompile(`(?m)^([A-Za-z])`)
+// topKey is a key at the top with its comment, to set a blank line before.
+var topKey = regexp.MustCompile(`(?m)^((?:#.*\n)*[A-Za-z])`)
+
+// arrange sorts the keys of a mapping by an order; others follow as they are.
+func arrange(at *yaml.Node, order []string) {
+	type pair struct{ key, value *yaml.Node }
+	var pairs []pair
+	for i := 0; i+1 < len(at.Content); i += 2 {
+		pairs = append(pairs, pair{at.Content[i], at.Content[i+1]})
+	}
+	rank := func(p pair) int {
+		if i := slices.Index(order, p.key.Value); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(rank(a), rank(b)) })
+	at.Content = nil
+	for _, p := range pairs {
+		at.Content = append(at.Content, p.key, p.value)
+	}
+}
 
 // flowNode is a small mapping on one line, in this order.
 func flowNode(pairs ...string) *yaml.Node {

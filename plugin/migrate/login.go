@@ -35,7 +35,9 @@ func (s *setup) login(p *properties) {
 			s.copies(p, one)
 		}
 	}
-	s.sasl(p, strings.HasPrefix(upper, "SASL_"))
+	if !s.ownLogin {
+		s.sasl(p, strings.HasPrefix(upper, "SASL_"))
+	}
 	s.tls(p, strings.HasSuffix(upper, "SSL"))
 }
 

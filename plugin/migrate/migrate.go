@@ -48,8 +48,10 @@ type Options struct {
 	GroupID string
 	// ConnectURL is the Connect cluster of origins that have connectors only.
 	ConnectURL string
-	// Service names the service of a compose file, where several look like workers.
+	// Service names the service of a compose file, or the custom resource, where there are several with workers.
 	Service string
+	// BootstrapServers are the brokers, where the origin does not name them.
+	BootstrapServers string
 	// Release is set when the values are laid over those of a release.
 	Release string
 	// TakeOwnership adopts connectors that exist (registration.takeOwnership).
@@ -76,6 +78,12 @@ type setup struct {
 	// needsRegistrar lists what runs with the registrar's image.
 	needsRegistrar []string
 	connectors     int
+	// ownLogin says that the origin sets TLS and login itself.
+	ownLogin bool
+	// operator says that the image has the plugins where the chart looks for them.
+	operator bool
+	// serversKey is what the origin calls bootstrap.servers; empty: just so.
+	serversKey string
 	// sinkGroup is the worker-wide consumer.group.id; sinks keep it.
 	sinkGroup property
 }
@@ -84,7 +92,9 @@ func (s *setup) note(at, key string, fate Fate, to, why string, args ...any) {
 	s.notes = append(s.notes, Note{At: at, Key: key, Fate: fate, To: to, Why: fmt.Sprintf(why, args...)})
 }
 
-func (s *setup) fail(format string, args ...any) { s.errs = append(s.errs, fmt.Errorf(format, args...)) }
+func (s *setup) fail(format string, args ...any) {
+	s.errs = append(s.errs, fmt.Errorf(format, args...))
+}
 
 // finish decides how connectors are registered and writes the files.
 func (s *setup) finish() (Result, error) {

@@ -15,7 +15,10 @@ func (s *setup) plugins(p *properties) {
 		s.note(discovery.at, discovery.key, Moved, "worker.pluginDiscovery", "")
 	}
 	path := p.take("plugin.path")
-	if !path.given() {
+	switch {
+	case !path.given() && s.operator:
+		return
+	case !path.given():
 		s.note("", "plugin.path", Warning, "worker.pluginPath", "it was not set, so the plugins stood on the class path: put them into the image below /opt/kafka/plugins, or declare them under plugins")
 		return
 	}
@@ -142,6 +145,8 @@ func (s *setup) providers(p *properties) {
 			for _, one := range param {
 				s.ownParam(name, one)
 			}
+		case strings.HasSuffix(class.value, ".KubernetesSecretConfigProvider"):
+			s.note(names.at, "config.providers."+name, Dropped, "", "the chart mounts the Secrets that connectors refer to (secretRefs)")
 		case ownProviders[name] != "" || !providerName.MatchString(name) || !class.given():
 			s.note(names.at, "config.providers."+name, Warning, "worker.configProviders", "not carried over: the name is taken or not allowed, or its class is missing; add it under another name")
 		default:

@@ -13,7 +13,9 @@ import (
 )
 
 // secretSet are the Secrets that take what must not stand in values.
-type secretSet struct{ byName map[string]map[string]secretValue }
+type secretSet struct {
+	byName map[string]map[string]secretValue
+}
 
 // secretValue is what stands under a key; with fill it is for people to write, because it is not known.
 type secretValue struct {

@@ -85,7 +85,9 @@ var onlyDistributed = []string{
 
 func (s *setup) ignoredByStandalone(p *properties) {
 	for _, one := range p.list {
-		means := func(begin string) bool { return one.key == begin || strings.HasSuffix(begin, ".") && strings.HasPrefix(one.key, begin) }
+		means := func(begin string) bool {
+			return one.key == begin || strings.HasSuffix(begin, ".") && strings.HasPrefix(one.key, begin)
+		}
 		if one.key != "offset.storage.file.filename" && slices.ContainsFunc(onlyDistributed, means) {
 			s.note(one.at, one.key, Warning, "", "connect-standalone reads over it, distributed workers use it: see that it is meant")
 		}

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,7 +60,8 @@ func (s *setup) brokers(p *properties) {
 	servers := p.take("bootstrap.servers")
 	switch {
 	case !servers.given():
-		s.fail("%s: bootstrap.servers is missing: add it, e.g. bootstrap.servers=kafka:9092", strings.Join(s.from[:1], ""))
+		key := cmp.Or(s.serversKey, "bootstrap.servers")
+		s.fail("%s: %s is missing: set it to the brokers, e.g. kafka:9092", s.from[0], key)
 		return
 	case !brokerList.MatchString(servers.value):
 		s.fail("%s: bootstrap.servers is no list of brokers: write host:port, several separated by commas", servers.at)
@@ -86,6 +88,7 @@ var stores = []string{"config", "offset", "status"}
 
 func (s *setup) group(p *properties) {
 	id := p.take("group.id")
+	fresh := s.o.GroupID != "" && id.given() && id.value != s.o.GroupID
 	switch {
 	case s.o.GroupID != "":
 		s.values.set(s.o.GroupID, "", "worker", "groupId")
@@ -99,6 +102,10 @@ func (s *setup) group(p *properties) {
 	var factors []property
 	for _, store := range stores {
 		topic, to := p.take(store+".storage.topic"), "worker.topics."+store
+		if fresh && topic.given() {
+			s.note(topic.at, topic.key, Dropped, "", "another group must not use the topics of this one; the chart makes new ones of --group-id")
+			continue
+		}
 		if topic.given() {
 			s.values.set(topic.value, "", "worker", "topics", store)
 			s.note(topic.at, topic.key, Moved, to, "")

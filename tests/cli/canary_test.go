@@ -34,6 +34,10 @@ var secretive = map[string][]string{
 	"delete":              {"--url URL fails --yes --timeout 2s", "--url URL fails"},
 	"import":              formats("--url URL -d OUT", "--url URL -d OUT --take-ownership", "--url URL -d OUT --allow-plaintext", "--url URL -d OUT url nobody"),
 	"migrate standalone":  formats("--worker WORKER --connector FILES/fails.json --connector FILES/url.json -d OUT", "--worker WORKER --connector WORKER -d OUT", "--worker FILES/url.json --connector FILES/url.json -d OUT"),
+	"migrate strimzi":     formats("FOREIGN/strimzi.yaml -d OUT", "FOREIGN/cfk.yaml -d OUT", "FOREIGN/broken.yaml -d OUT"),
+	"migrate cfk":         formats("FOREIGN/cfk.yaml -d OUT", "FOREIGN/broken.yaml -d OUT"),
+	"migrate env":         formats("FOREIGN/compose.yaml -d OUT", "FOREIGN/connect.env -d OUT", "FOREIGN/cp.yaml -d OUT", "FOREIGN/broken.env -d OUT"),
+	"migrate terraform":   formats("FOREIGN/state.json -d OUT --connect-url http://c:8083", "FOREIGN/x.tf.json -d OUT", "FOREIGN/broken.yaml -d OUT"),
 	"generate secrets":    nil, // Secrets are what it is for
 	"registrar apply":     {"--url URL --connectors FILES --owner me --timeout 2s --settle 1ns", "--url URL --connectors FILES --owner me --timeout 2s --settle 1ns --scheduled --report -"},
 	"registrar remove":    {"--url URL --owner me --timeout 2s"},
@@ -89,6 +93,45 @@ connection.url=jdbc:x://app:s3cr3t-canary@db/x
 plugin.path=/opt
 `
 
+// canaryForeign are files of other origins.
+var canaryForeign = map[string]string{
+	"strimzi.yaml": `
+apiVersion: kafka.strimzi.io/v1beta2
+kind: KafkaConnect
+metadata: {name: a}
+spec:
+  bootstrapServers: "kafka:9092"
+  config: {some.password: s3cr3t-canary, producer.sasl.jaas.config: 'x required password="s3cr3t-canary";'}
+  externalConfiguration: {env: [{name: DB_PASSWORD, value: s3cr3t-canary}]}
+  unknown: {password: s3cr3t-canary}
+---
+apiVersion: kafka.strimzi.io/v1beta2
+kind: KafkaConnector
+metadata: {name: b, labels: {strimzi.io/cluster: a}}
+spec: {class: C, config: {database.password: s3cr3t-canary, connection.url: "jdbc:x://a:s3cr3t-canary@b/c"}, unknown: s3cr3t-canary}
+`,
+	"cfk.yaml": `
+apiVersion: platform.confluent.io/v1beta1
+kind: Connect
+metadata: {name: a, namespace: b}
+spec:
+  dependencies: {kafka: {bootstrapEndpoint: "kafka:9092"}}
+  configOverrides: {server: [some.password=s3cr3t-canary], jvm: [-Xmx1g]}
+---
+apiVersion: platform.confluent.io/v1beta1
+kind: Connector
+metadata: {name: c}
+spec: {class: C, taskMax: 1, configs: {database.password: s3cr3t-canary}}
+`,
+	"compose.yaml": "services: {connect: {image: x/cp-y:1, environment: {CONNECT_BOOTSTRAP_SERVERS: 'k:1', CONNECT_SOME_PASSWORD: s3cr3t-canary, DB_PASSWORD: s3cr3t-canary}}}\n",
+	"connect.env":  "CONNECT_BOOTSTRAP_SERVERS=k:1\nCONNECT_SASL_JAAS_CONFIG=x required password=\"s3cr3t-canary\";\nCONNECT_SECURITY_PROTOCOL=SASL_SSL\nDB_PASSWORD=s3cr3t-canary\n",
+	"cp.yaml":      "configurationOverrides: {bootstrap.servers: 'k:1', some.password: s3cr3t-canary}\ncustomEnv: {DB_PASSWORD: s3cr3t-canary}\n",
+	"state.json":   `{"values": {"root_module": {"resources": [{"type": "kafka-connect_connector", "address": "x", "values": {"name": "a", "config": {"connector.class": "C", "db.password": "s3cr3t-canary"}, "config_sensitive": {"pin": "p1n-c4n4ry"}}}]}}}`,
+	"x.tf.json":    `{"provider": {"kafka-connect": {"url": "http://a:s3cr3t-canary@h"}}, "resource": {"kafka-connect_connector": {"a": {"name": "a", "config": {"connector.class": "C", "db.password": "s3cr3t-canary ${var.x}"}}}}}`,
+	"broken.yaml":  "a: s3cr3t-canary\n  b: [s3cr3t-canary\n",
+	"broken.env":   "CONNECT_BOOTSTRAP_SERVERS=k:1\npassword: s3cr3t-canary\n",
+}
+
 const canaryValues = `
 kafka: {bootstrapServers: "broker:9092"}
 registration: {mode: none}
@@ -104,6 +147,9 @@ func TestNoCommandShowsSecrets(t *testing.T) {
 	}
 	writeFile(t, filepath.Join(dir, "values.yaml"), canaryValues)
 	writeFile(t, filepath.Join(dir, "worker.properties"), canaryWorker)
+	for name, text := range canaryForeign {
+		writeFile(t, filepath.Join(dir, "foreign", name), text)
+	}
 	t.Setenv("HELM_DEBUG", "true")
 	for name, root := range map[string]func() *cobra.Command{"": cli.New, "registrar ": registrar.New} {
 		for _, path := range leaves(root(), "") {
@@ -118,7 +164,7 @@ func TestNoCommandShowsSecrets(t *testing.T) {
 					defer connect.server.Close()
 					connect.holdCanaries()
 					line := strings.NewReplacer("URL", connect.server.URL, "FILES", filepath.Join(dir, "files"), "VALUES", filepath.Join(dir, "values.yaml"),
-						"WORKER", filepath.Join(dir, "worker.properties"), "OUT", t.TempDir()).Replace(path + " " + line)
+						"WORKER", filepath.Join(dir, "worker.properties"), "FOREIGN", filepath.Join(dir, "foreign"), "OUT", t.TempDir()).Replace(path + " " + line)
 					var stdout, stderr bytes.Buffer
 					code := registrar.Execute(root(), strings.Fields(line), &stdout, &stderr)
 					if err := leak(stdout.String() + stderr.String()); err != nil {

@@ -1,0 +1,1 @@
+resource "kafka-connect_connector" "a" {}
