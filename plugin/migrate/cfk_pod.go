@@ -43,7 +43,14 @@ func (s *setup) cfkPod(spec node) {
 	s.pass(pod.get("annotations"), "spec.podTemplate.annotations", "worker", "podAnnotations")
 	s.pass(pod.get("labels"), "spec.podTemplate.labels", "worker", "podLabels")
 	s.environment(pod.get("envVars"), "spec.podTemplate.envVars")
-	s.pass(spec.get("image", "pullSecretRef"), "spec.image.pullSecretRef", "imagePullSecrets")
+	if refs := spec.get("image", "pullSecretRef"); len(refs.items()) > 0 {
+		var names []any
+		for _, ref := range refs.items() {
+			names = append(names, map[string]any{"name": ref.text()})
+		}
+		s.values.set(names, "", "imagePullSecrets")
+		s.note(refs.at(), "spec.image.pullSecretRef", Moved, "imagePullSecrets", "")
+	}
 	var heap, options []string
 	for _, flag := range spec.get("configOverrides", "jvm").items() {
 		if strings.HasPrefix(flag.text(), "-Xm") {

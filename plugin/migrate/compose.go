@@ -7,7 +7,7 @@ import (
 )
 
 // composeServices are the services of a compose file that are Connect workers.
-func (s *setup) composeServices(document node, variables []variable) (workers []container) {
+func composeServices(document node, variables []variable) (workers []container) {
 	document.look("services").each(func(name string, service node) {
 		env := composeEnv(service.get("environment"))
 		for _, file := range envFiles(service.get("env_file")) {
@@ -20,18 +20,43 @@ func (s *setup) composeServices(document node, variables []variable) (workers []
 		if !isWorker(env) {
 			return
 		}
-		resolved := make([]variable, 0, len(env))
-		for _, v := range env {
-			text, unset := interpolate(v.value, variables)
-			if len(unset) > 0 {
-				s.fail("%s: %s needs the variable %s: add the file that sets it, e.g. .env", v.at, v.name, strings.Join(unset, ", "))
-			}
-			v.value = text
-			resolved = append(resolved, v)
-		}
-		workers = append(workers, container{from: name, env: resolved, image: composeImage(service.get("image"), variables), take: func(s *setup) { s.service(name, service) }})
+		take := func(s *setup) { s.service(name, service) }
+		workers = append(workers, container{from: name, env: env, image: service.get("image"), compose: true, variables: variables, take: take})
 	})
 	return workers
+}
+
+// resolve puts values for ${…}. What is set in the shell of the old host alone is to be filled into a Secret, unless the worker's
+// properties need it.
+func (s *setup) resolve(one *container) {
+	if !one.compose {
+		return
+	}
+	var env []variable
+	for _, v := range one.env {
+		text, unset := interpolate(v.value, one.variables)
+		needed := strings.HasPrefix(v.name, "CONNECT_") || slices.Contains(debezium, v.name) || strings.HasPrefix(v.name, "KAFKA_")
+		switch {
+		case len(unset) == 0:
+			env = append(env, variable{v.name, text, v.at})
+		case needed:
+			s.fail("%s: %s needs the variable %s: add the file that sets it, e.g. .env", v.at, v.name, strings.Join(unset, ", "))
+		default:
+			s.secrets.add(workerSecret, v.name, secretValue{fill: "what the variable " + strings.Join(unset, ", ") + " makes of it on the old host"})
+			s.values.set(flowNode("name", workerSecret, "key", v.name), "", "worker", "env", v.name, "valueFrom", "secretKeyRef")
+			s.note(v.at, v.name, Warning, "worker.env."+v.name, "its value is on the old host alone: write it into the Secret %s", workerSecret)
+		}
+	}
+	one.env = env
+	if one.image.n != nil {
+		text, unset := interpolate(one.image.text(), one.variables)
+		if len(unset) > 0 {
+			s.fail("%s: the image needs the variable %s: add the file that sets it, e.g. .env", one.image.at(), strings.Join(unset, ", "))
+		}
+		resolved := *one.image.n
+		resolved.Value = text
+		one.image.n = &resolved
+	}
 }
 
 // composeEnv reads both forms: a mapping, and a list of NAME=value.
@@ -40,7 +65,10 @@ func composeEnv(environment node) (env []variable) {
 		env = append(env, variable{name, value.text(), value.at()})
 	})
 	for _, item := range environment.items() {
-		name, value, _ := strings.Cut(item.text(), "=")
+		name, value, given := strings.Cut(item.text(), "=")
+		if !given {
+			value = "${" + name + "}"
+		}
 		env = append(env, variable{strings.TrimSpace(name), value, item.at()})
 	}
 	return env
@@ -58,17 +86,6 @@ func envFiles(from node) (names []string) {
 		names = append(names, strings.TrimPrefix(name, "./"))
 	}
 	return names
-}
-
-func composeImage(image node, variables []variable) node {
-	if image.n == nil {
-		return image
-	}
-	text, _ := interpolate(image.text(), variables)
-	resolved := *image.n
-	resolved.Value = text
-	image.n = &resolved
-	return image
 }
 
 var composeVariable = regexp.MustCompile(`\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?+])([^}]*))?\}|\$([A-Za-z_][A-Za-z0-9_]*)`)

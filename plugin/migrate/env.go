@@ -16,6 +16,9 @@ type container struct {
 	from  string
 	env   []variable
 	image node
+	// compose says that ${…} in it stands for variables.
+	compose   bool
+	variables []variable
 	// take carries over what is not environment.
 	take func(s *setup)
 }
@@ -43,7 +46,7 @@ func Env(files []File, o Options) (Result, error) {
 		return Result{}, err
 	}
 	for _, document := range documents {
-		workers = append(workers, s.composeServices(document, variables)...)
+		workers = append(workers, composeServices(document, variables)...)
 		if worker, is := cpHelm(document); is {
 			workers = append(workers, worker)
 		}
@@ -117,6 +120,7 @@ var debezium = []string{"BOOTSTRAP_SERVERS", "GROUP_ID", "CONFIG_STORAGE_TOPIC",
 
 // container turns one worker's variables into properties, and the rest of it into values.
 func (s *setup) container(one container) {
+	s.resolve(&one)
 	image := one.image.text()
 	isDebezium := strings.Contains(image, "debezium") || slices.ContainsFunc(one.env, func(v variable) bool { return v.name == "CONFIG_STORAGE_TOPIC" })
 	p := &properties{}
