@@ -21,6 +21,8 @@ type found struct {
 	// from is where it stands, places where its keys do; a key without a place stands at from.
 	from   string
 	places map[string]string
+	// comment stands above it in the values.
+	comment string
 	// masked are keys whose value the server shows as asterisks.
 	masked []string
 	// refs are Secrets that exist already and that keys refer to.
@@ -88,7 +90,7 @@ func (s *setup) declareOne(one found) {
 	if one.State != "" && one.State != connector.StateRunning {
 		s.values.set(one.State, "", append(at, "state")...)
 	}
-	s.values.comment("From "+one.from+".", at...)
+	s.values.comment(cmp.Or(one.comment, "From "+one.from+"."), at...)
 }
 
 // declareKey writes one key of a configuration and tells whether a password now stands in the values.

@@ -129,7 +129,7 @@ func onlyErrors(stderr string) error {
 		switch what, _, _ := strings.Cut(line, " "); what {
 		case "Error:":
 			count++
-		case "waiting:", "ignoring", "warning:", "forwarding":
+		case "waiting:", "ignoring", "warning:", "forwarding", "written:":
 		default:
 			return fmt.Errorf("unexpected on stderr: %s", line)
 		}
