@@ -1,18 +1,126 @@
 package migrate
 
-import "context"
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/connect-register/connect-register/plugin/connect"
+)
+
+// offsetsKey is the key in a Secret of offsets.
+const offsetsKey = "offsets.json"
 
 // sourceOffsets gives each source its offsets, or says that it reads everything again.
-func (s *setup) sourceOffsets(all []found, offsets *File) error {
-	for _, one := range all {
-		if !one.isSink() && offsets == nil {
-			s.note(one.from, one.Name, Warning, "connectors."+one.Name, "a source: it reads everything again unless its offsets are carried over, with --offsets and the file of offset.storage.file.filename")
+func (s *setup) sourceOffsets(all []found, file *File) error {
+	if file == nil {
+		for _, one := range all {
+			if !one.isSink() {
+				s.note(one.from, one.Name, Warning, "connectors."+one.Name, "a source: it reads everything again unless its offsets are carried over, with --offsets and the file of offset.storage.file.filename")
+			}
 		}
+		return nil
+	}
+	s.from = append(s.from, file.Name)
+	offsets, err := readOffsets(*file)
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		ours := offsets[one.Name]
+		delete(offsets, one.Name)
+		switch {
+		case len(ours) > 0:
+			s.initialOffsets(one, ours, file.Name)
+		case !one.isSink():
+			s.note(one.from, one.Name, Warning, "connectors."+one.Name, "a source without offsets in %s: it reads everything again", file.Name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(offsets)) {
+		s.note(file.Name, name, Warning, "", "the file has offsets of it, but it is not among the connectors: they are not carried over")
 	}
 	return nil
 }
 
+// readOffsets decodes the file and sorts its entries by connector. An entry without a value was reset.
+func readOffsets(file File) (map[string][]connect.Offset, error) {
+	entries, err := decodeOffsets(file)
+	if err != nil {
+		return nil, err
+	}
+	offsets := map[string][]connect.Offset{}
+	var errs []error
+	for _, key := range slices.Sorted(maps.Keys(entries)) {
+		if entries[key] == nil {
+			continue
+		}
+		name, one, err := readOffset(key, entries[key])
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", file.Name, err))
+			continue
+		}
+		offsets[name] = append(offsets[name], one)
+	}
+	return offsets, errors.Join(errs...)
+}
+
+// readOffset reads ["connector", {partition}] and {offset}. Numbers stay as they are written.
+func readOffset(key string, value []byte) (name string, one connect.Offset, err error) {
+	var parts []json.RawMessage
+	if err := json.Unmarshal([]byte(key), &parts); err != nil || len(parts) != 2 || json.Unmarshal(parts[0], &name) != nil {
+		return "", one, errors.New("an entry's key is not [\"connector\", {partition}]: the worker had other converters for its offsets, which no Kafka since 3.0 has")
+	}
+	if err := decodeNumbers(parts[1], &one.Partition); err != nil {
+		return "", one, fmt.Errorf("connector %q: a partition is no JSON object", name)
+	}
+	if err := decodeNumbers(value, &one.Offset); err != nil {
+		return "", one, fmt.Errorf("connector %q: an offset is no JSON object", name)
+	}
+	return name, one, nil
+}
+
+func decodeNumbers(data []byte, into *map[string]any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	return decoder.Decode(into)
+}
+
+// initialOffsets puts offsets into a Secret, in the form that PATCH …/offsets takes.
+func (s *setup) initialOffsets(one found, offsets []connect.Offset, from string) {
+	slices.SortFunc(offsets, func(a, b connect.Offset) int { return cmp.Compare(compact(a.Partition), compact(b.Partition)) })
+	name := strings.TrimSuffix(secretName(one.Name), "-credentials") + "-offsets"
+	s.secrets.add(name, offsetsKey, secretValue{text: compact(map[string]any{"offsets": offsets})})
+	s.note(from, one.Name, Moved, "connectors."+one.Name+".initialOffsets", "%d partitions of its offsets stand in the Secret %s, key %s", len(offsets), name, offsetsKey)
+}
+
+// compact is a value as JSON, its keys sorted.
+func compact(value any) string {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(value)
+	return strings.TrimSpace(out.String())
+}
+
 // runningOffsets takes the offsets that sources have committed.
 func (s *setup) runningOffsets(ctx context.Context, api Cluster, all []found) error {
+	for _, one := range all {
+		if one.isSink() {
+			continue
+		}
+		offsets, err := api.Offsets(ctx, one.Name)
+		if err != nil {
+			return fmt.Errorf("reading the offsets of %s: %w", one.Name, err)
+		}
+		if len(offsets) > 0 {
+			s.initialOffsets(one, offsets, "")
+		}
+	}
 	return nil
 }

@@ -46,7 +46,9 @@ func TestImport(t *testing.T) {
 	}
 	out := t.TempDir()
 	values := filepath.Join(out, "values.yaml")
-	only := func(args ...string) []string { return append([]string{"import", "--url", url, "-d", out, "--force"}, append(names, args...)...) }
+	only := func(args ...string) []string {
+		return append([]string{"import", "--url", url, "-d", out, "--force"}, append(names, args...)...)
+	}
 	if got := runPlugin(t, only()...); got.code != 0 {
 		t.Fatalf("got %+v", got)
 	}

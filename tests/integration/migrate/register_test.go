@@ -1,0 +1,94 @@
+package migrate
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"helm.sh/helm/v3/pkg/cli/values"
+	"helm.sh/helm/v3/pkg/releaseutil"
+	"sigs.k8s.io/yaml"
+
+	"github.com/connect-register/connect-register/plugin/connect"
+	"github.com/connect-register/connect-register/plugin/registrar"
+	"github.com/connect-register/connect-register/plugin/release"
+	"github.com/connect-register/connect-register/tests/local"
+)
+
+// register does what the release's Job does: the source is registered stopped, gets its offsets and is resumed.
+func (s *seed) register(t *testing.T, url string) {
+	t.Helper()
+	s.apply(t, url, map[string]any{"connectors": map[string]any{"local-file-source": map[string]any{"state": "stopped"}}})
+	client, err := connect.New(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the offsets to be written", func() bool {
+		_, err := client.AlterOffsets(t.Context(), "local-file-source", s.offsets(t))
+		if err != nil && connect.KindOf(err) != connect.Busy {
+			t.Fatal(err)
+		}
+		return err == nil
+	})
+	s.apply(t, url, nil)
+}
+
+// apply runs the registrar with the Job's arguments on the connectors that the chart renders.
+func (s *seed) apply(t *testing.T, url string, overlay map[string]any) {
+	t.Helper()
+	rendered, err := release.Render(t.Context(), release.Options{Name: "seed", Values: values.Options{ValueFiles: []string{s.values}}, Overlay: overlay})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := rendered.ConnectorFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for name, data := range files {
+		write(t, filepath.Join(dir, name), string(data))
+	}
+	job, _ := rendered.RegistrarArgs()
+	args, err := local.RegistrarArgs(job, url, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	if code := registrar.Execute(registrar.New(), args, &stdout, &stderr); code != 0 {
+		t.Fatalf("%q: exit code %d\n%s%s", args, code, &stdout, &stderr)
+	}
+	t.Log("\n" + stdout.String())
+}
+
+// offsets are those of the source in the Secret that migrate made.
+func (s *seed) offsets(t *testing.T) []connect.Offset {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(filepath.Dir(s.values), "secrets.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, manifest := range releaseutil.SplitManifests(string(data)) {
+		var secret struct {
+			Metadata   struct{ Name string }
+			StringData map[string]string
+		}
+		if err := yaml.Unmarshal([]byte(manifest), &secret); err != nil {
+			t.Fatal(err)
+		}
+		if secret.Metadata.Name != "local-file-source-offsets" {
+			continue
+		}
+		var stored struct{ Offsets []connect.Offset }
+		decoder := json.NewDecoder(strings.NewReader(secret.StringData["offsets.json"]))
+		decoder.UseNumber()
+		if err := decoder.Decode(&stored); err != nil || len(stored.Offsets) == 0 {
+			t.Fatalf("%v in %s", err, manifest)
+		}
+		return stored.Offsets
+	}
+	t.Fatalf("no offsets in\n%s", data)
+	return nil
+}
