@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/connect-register/connect-register/plugin/cluster"
+	"github.com/connect-register/connect-register/plugin/connect"
 	"github.com/connect-register/connect-register/plugin/connector"
 	"github.com/connect-register/connect-register/plugin/registrar"
 )
@@ -69,7 +70,21 @@ func (s *source) open(cmd *cobra.Command, args []string, o *registrar.ApplyOptio
 		found.close()
 		return declared{}, err
 	}
+	o.InitialOffsets = func(from connector.SecretKey) ([]connect.Offset, error) { return offsetsOf(cmd.Context(), from) }
 	return found, nil
+}
+
+// offsetsOf reads the offsets that a connector begins with from their Secret in the cluster.
+func offsetsOf(ctx context.Context, from connector.SecretKey) ([]connect.Offset, error) {
+	in, err := cluster.Open()
+	if err != nil {
+		return nil, err
+	}
+	data, err := in.SecretKey(ctx, from.Name, from.Key)
+	if err != nil {
+		return nil, err
+	}
+	return registrar.ParseOffsets(from, data)
 }
 
 // check finds what is wrong before anybody is asked.

@@ -90,3 +90,16 @@ func (c *Cluster) secret(ctx context.Context, name string) (map[string][]byte, e
 	}
 	return secret.Data, nil
 }
+
+// SecretKey reads a key of a Secret of the namespace.
+func (c *Cluster) SecretKey(ctx context.Context, name, key string) ([]byte, error) {
+	data, err := c.secret(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	value, there := data[key]
+	if !there {
+		return nil, fmt.Errorf("the Secret %s/%s has no key %s: add it, or correct the reference", c.Namespace, name, key)
+	}
+	return value, nil
+}

@@ -22,6 +22,8 @@ type Connector struct {
 	Config map[string]string
 	// State is what the connector is to be; empty if the file says nothing, which is the same as StateRunning.
 	State string
+	// InitialOffsets is where the offsets stand that the connector begins with; nil if it begins anew.
+	InitialOffsets *SecretKey
 	// Passwords are keys that Connect knows to be passwords, beside those that IsSecretKey tells by their words.
 	Passwords []string
 	// Source is the file that it was read from, for messages.

@@ -33,6 +33,7 @@ func planOne(want connector.Connector, read reading, o Options) Step {
 	case step.Action == None:
 		step.decideState(status, o)
 	}
+	step.readOffsets(want.InitialOffsets, read.server, o)
 	return step
 }
 

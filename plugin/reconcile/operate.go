@@ -45,7 +45,7 @@ func Operate(ctx context.Context, api API, names []string, op Op, o Options) ([]
 		steps[i] = operation(name, op, read)
 	}
 	r := &run{api: api, o: o, server: read.server, began: time.Now(), window: newWindow(o.InFlight), steps: steps}
-	r.begin(read.infos)
+	r.openAll(read.infos)
 	before := func(i int) bool { return op.idle(steps[i], read.statuses[names[i]]) }
 	r.parallel(before, func(i int) {
 		r.take(i, read.statuses[names[i]])

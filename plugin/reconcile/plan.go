@@ -55,6 +55,9 @@ type Step struct {
 	// Reason says why a step is refused or invalid, and what to do.
 	Reason string
 
+	// offsets are those to begin with, for a connector that may not have run yet, offsetsMissing is why they cannot be read.
+	offsets        []connect.Offset
+	offsetsMissing error
 	// passwords are the keys that Connect's validation says to be passwords.
 	passwords []string
 	// rotated says that what it refers to in Secrets is not what it was when the stored configuration was written.

@@ -60,6 +60,10 @@ type Options struct {
 	// SecretPropagation is how long workers may see the Secret from before a change. What uses a changed one is written then.
 	SecretPropagation time.Duration
 
+	// InitialOffsets reads the offsets that a connector is to begin with. nil: they cannot be read from here, and a connector that
+	// needs them is refused.
+	InitialOffsets func(from connector.SecretKey) ([]connect.Offset, error)
+
 	// IgnoreKeys lists patterns (path.Match) of keys that somebody adds to stored configurations: they are no difference.
 	IgnoreKeys []string
 	// Restarts is how often what has FAILED is restarted before that is an error. 0: never.

@@ -45,7 +45,7 @@ func removals(names []string, action Action) []Step {
 
 func removeAll(ctx context.Context, api API, steps []Step, o Options) []Result {
 	r := &run{api: api, o: o, began: time.Now(), window: newWindow(o.InFlight), steps: steps}
-	r.begin(nil)
+	r.openAll(nil)
 	r.parallel(func(int) bool { return true }, func(i int) { r.remove(ctx, i) })
 	r.poll(ctx, func() error { return r.lookForRemoved(ctx) }, func(i int) error {
 		if steps[i].Action == Stop {

@@ -19,6 +19,8 @@ type Result struct {
 	Steered string
 	// Rotated says that a Secret that it refers to has changed, so that its configuration was to be written.
 	Rotated bool
+	// Offsets says what became of the offsets that it was to begin with, empty if there were none or they were there already.
+	Offsets string
 	// Restarts counts how often this run restarted it or its tasks, because they had FAILED.
 	Restarts int
 	// Attempts counts the requests that were to write it, Conflicts those that were answered by a rebalance.

@@ -44,6 +44,8 @@ type run struct {
 	judging     chan struct{}
 	// createdStopped are the connectors that are yet to be resumed.
 	createdStopped map[int]bool
+	// begun are the connectors whose offsets to begin with were looked after.
+	begun map[int]bool
 	// doubted are the written connectors whose stored configuration was seen to be another one, since then.
 	doubted map[int]time.Time
 	// configured counts the tasks that a connector is to have, as read at configuredAt.
@@ -62,16 +64,16 @@ func newRun(api API, plan Plan, o Options) *run {
 			r.steps = append(r.steps, step)
 		}
 	}
-	r.begin(plan.read.infos)
+	r.openAll(plan.read.infos)
 	return r
 }
 
-// begin opens all steps, and closes those that are errors by themselves.
-func (r *run) begin(infos map[string]connect.Info) {
+// openAll opens all steps, and closes those that are errors by themselves.
+func (r *run) openAll(infos map[string]connect.Info) {
 	n := len(r.steps)
 	r.results, r.settled, r.open = make([]Result, n), make([]time.Time, n), map[int]bool{}
 	r.doubted, r.failedAt = map[int]time.Time{}, make([]time.Time, n)
-	r.createdStopped, r.asking = map[int]bool{}, map[int]bool{}
+	r.createdStopped, r.asking, r.begun = map[int]bool{}, map[int]bool{}, map[int]bool{}
 	r.steerings, r.steeredAt = make([]int, n), make([]time.Time, n)
 	r.progress.Total = n
 	r.configure(infos)

@@ -51,5 +51,6 @@ func (r *run) upToDate(desired []connector.Connector) error {
 }
 
 func sameConnector(a, b connector.Connector) bool {
-	return a.Name == b.Name && a.State == b.State && connector.Equal(a.Config, b.Config)
+	same := a.InitialOffsets == b.InitialOffsets || a.InitialOffsets != nil && b.InitialOffsets != nil && *a.InitialOffsets == *b.InitialOffsets
+	return same && a.Name == b.Name && a.State == b.State && connector.Equal(a.Config, b.Config)
 }

@@ -26,6 +26,11 @@ func (s Step) held() bool {
 // steer asks for the state that a connector is to have. Asking twice does no harm.
 func (r *run) steer(ctx context.Context, i int) error {
 	step := r.steps[i]
+	if step.State != connector.StateStopped {
+		if err := r.begin(ctx, i); err != nil {
+			return err
+		}
+	}
 	ask := map[string]func(context.Context, string) error{
 		connector.StateRunning: r.api.Resume, connector.StatePaused: r.api.Pause, connector.StateStopped: r.api.Stop,
 	}[step.State]

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/connect-register/connect-register/plugin/connector"
 )
 
 // stalledAfter is how long nothing must have been written until the connectors that are there are resumed all the same:
@@ -72,16 +74,20 @@ func (r *run) indexes() []int {
 	return all
 }
 
-// isCreatedStopped tells the connectors that this run created stopped although they are to run.
+// isCreatedStopped tells the connectors that this run created stopped and that are yet to get their offsets, or to run.
 func (r *run) isCreatedStopped(i int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.createdStopped[i]
 }
 
-// resume starts a connector that was created stopped.
+// resume starts a connector that was created stopped, unless it is to stay so.
 func (r *run) resume(ctx context.Context, i int) {
-	if err := r.steer(ctx, i); err != nil {
+	err := r.begin(ctx, i)
+	if err == nil && r.steps[i].State != connector.StateStopped {
+		err = r.steer(ctx, i)
+	}
+	if err != nil {
 		r.finish(i, fmt.Errorf("it was created stopped and is not resumed; run it again: %w", err))
 		return
 	}

@@ -49,6 +49,8 @@ func (r *run) initialState(step Step, stoppedFirst bool) string {
 	switch {
 	case step.Action != Create || !r.takesState():
 		return ""
+	case len(step.offsets) > 0:
+		return "STOPPED" // offsets are written to a connector that is stopped
 	case step.held():
 		return strings.ToUpper(step.State)
 	case stoppedFirst && step.State == connector.StateRunning:
@@ -96,7 +98,7 @@ func (r *run) writeOne(ctx context.Context, i int, stoppedFirst bool) {
 	}
 	r.written(i)
 	r.renew(ctx, i)
-	if state == "STOPPED" && step.State == connector.StateRunning {
+	if state == "STOPPED" && (step.State == connector.StateRunning || len(step.offsets) > 0) {
 		r.mu.Lock()
 		r.createdStopped[i] = true
 		r.mu.Unlock()

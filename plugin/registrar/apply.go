@@ -45,6 +45,7 @@ func newApply() *cobra.Command {
 	cmd.Flags().BoolVar(&o.Scheduled, "scheduled", false, "repair: create what is missing, restore states, restart what uses a changed Secret, change no other configuration")
 	o.rollout.addFlags(cmd.Flags())
 	o.secrets.addFlags(cmd.Flags())
+	o.offsets.addFlags(cmd.Flags())
 	return cmd
 }
 
@@ -89,5 +90,6 @@ func (o *ApplyOptions) carryOut(ctx context.Context, client *connect.Client, des
 	if err := o.secrets.read(ctx, desired, &with); err != nil {
 		return nil, err
 	}
+	o.offsets.use(&with)
 	return reconcile.Run(ctx, client, desired, with)
 }

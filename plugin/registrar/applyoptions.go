@@ -23,6 +23,7 @@ type ApplyOptions struct {
 	// These are of the release's own pods. Elsewhere they are empty.
 	rollout rolloutOptions
 	secrets secretOptions
+	offsets offsetOptions
 }
 
 // DefaultMaxDeletes is the most that a run deletes unless it is told otherwise.

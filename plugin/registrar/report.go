@@ -47,6 +47,8 @@ func line(r reconcile.Result) string {
 	switch {
 	case r.Action == reconcile.Leave:
 		text += "; its configuration is not the declared one, which a scheduled run does not change"
+	case r.Offsets != "":
+		text += "; " + r.Offsets
 	case r.Rotated && r.Written:
 		text += "; a Secret that it refers to has changed"
 	}

@@ -33,6 +33,7 @@ type connectorReport struct {
 	Conflicts int              `json:"conflicts"`
 	Restarts  int              `json:"restarts"`
 	Rotated   bool             `json:"rotated,omitempty"`
+	Offsets   string           `json:"offsets,omitempty"`
 	WrittenMs int64            `json:"writtenMs,omitempty"`
 	ReadyMs   int64            `json:"readyMs,omitempty"`
 	Error     string           `json:"error,omitempty"`
@@ -48,7 +49,7 @@ func newReport(o ApplyOptions, url string, began time.Time, results []reconcile.
 	for _, r := range results {
 		c := connectorReport{
 			Name: r.Name, Action: r.Action, Outcome: done(r), State: r.State, Tasks: r.Tasks, Running: r.Running, Attempts: r.Attempts,
-			Conflicts: r.Conflicts, Restarts: r.Restarts, Rotated: r.Rotated, WrittenMs: r.WrittenAfter.Milliseconds(), ReadyMs: r.ReadyAfter.Milliseconds(),
+			Conflicts: r.Conflicts, Restarts: r.Restarts, Rotated: r.Rotated, Offsets: r.Offsets, WrittenMs: r.WrittenAfter.Milliseconds(), ReadyMs: r.ReadyAfter.Milliseconds(),
 		}
 		if r.Err != nil {
 			c.Error = r.Err.Error()

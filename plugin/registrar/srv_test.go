@@ -79,7 +79,7 @@ func TestHosts(t *testing.T) {
 			t.Errorf("%d workers, -want +got:\n%s", workers, diff)
 		}
 	}
-	o.workerURL = "http://other-{}.other-headless.data.svc.cluster.local:8083"
+	o.workers, o.workerURL = -1, "http://other-{}.other-headless.data.svc.cluster.local:8083"
 	if hosts, err := o.hosts(t.Context()); err == nil || len(hosts) > 0 {
 		t.Errorf("%q, %v: want no such name", hosts, err)
 	}

@@ -50,9 +50,14 @@ func named() object {
 		"type": "object", "required": []string{"config"}, "additionalProperties": false,
 		"patternProperties": object{"^x-": true},
 		"properties": object{
-			"name":          object{"type": "string", "minLength": 1, "description": "Name of the connector; else the file's."},
-			"config":        object{"$ref": "#/$defs/config"},
-			"state":         object{"enum": append(states, "unmanaged"), "description": "What the connector is to be."},
+			"name":   object{"type": "string", "minLength": 1, "description": "Name of the connector; else the file's."},
+			"config": object{"$ref": "#/$defs/config"},
+			"state":  object{"enum": append(states, "unmanaged"), "description": "What the connector is to be."},
+			"initialOffsets": object{
+				"type": "object", "required": []string{"name", "key"}, "additionalProperties": false,
+				"properties":  object{"name": object{"type": "string"}, "key": object{"type": "string"}},
+				"description": "Secret and key with the offsets that the connector begins with.",
+			},
 			"initial_state": object{"enum": states, "description": "What the connector is to be."},
 			"tasks":         object{"type": "array"}, "type": object{"type": "string"},
 		},

@@ -48,6 +48,8 @@ spec:
       resources:
         {{- toYaml . | nindent 8 }}
       {{- end }}
+      {{- $offsets := list -}}
+      {{- if .connectors -}}{{- $offsets = include "kafka-connect.offsetSecrets" .root | fromJsonArray -}}{{- end -}}
       {{- if or .connectors $secrets }}
       volumeMounts:
         {{- if .connectors }}
@@ -57,6 +59,11 @@ spec:
         {{- end }}
         {{- range $secret, $keys := $secrets }}
         {{- include "kafka-connect.secretMount" $secret | nindent 8 }}
+        {{- end }}
+        {{- range $offsets }}
+        - name: {{ include "kafka-connect.offsetVolume" . | quote }}
+          mountPath: /etc/kafka-connect-offsets/{{ . }}
+          readOnly: true
         {{- end }}
       {{- end }}
   {{- if or .connectors $secrets }}
@@ -83,8 +90,24 @@ spec:
           {{- end }}
         {{- end }}
     {{- end }}
+    {{- range $offsets }}
+    - name: {{ include "kafka-connect.offsetVolume" . | quote }}
+      secret:
+        secretName: {{ . | quote }}
+        # A connector that exists does not need it any more.
+        optional: true
+    {{- end }}
   {{- end }}
 {{- end -}}
+
+{{/* The Secrets with offsets that connectors begin with, as a JSON list. Only the registrar sees them. */}}
+{{- define "kafka-connect.offsetSecrets" -}}
+{{- $names := list -}}
+{{- range .Values.connectors -}}{{- if . -}}{{- with .initialOffsets -}}{{- $names = append $names .name -}}{{- end -}}{{- end -}}{{- end -}}
+{{- $names | uniq | sortAlpha | toRawJson -}}
+{{- end -}}
+
+{{- define "kafka-connect.offsetVolume" -}}offsets-{{ sha256sum . | trunc 10 }}{{- end -}}
 
 {{/* Not empty when the release is scaled to zero. */}}
 {{- define "kafka-connect.noWorkers" -}}
@@ -125,6 +148,7 @@ spec:
 {{- if .Values.worker.enabled -}}
 {{- $args = concat $args (list "--secrets-path=/etc/kafka-connect-secrets" (printf "--secret-propagation=%ds" (int64 $reg.secretPropagationSeconds))) -}}
 {{- end -}}
+{{- if ne (include "kafka-connect.offsetSecrets" .) "[]" -}}{{- $args = append $args "--offsets-path=/etc/kafka-connect-offsets" -}}{{- end -}}
 {{- toRawJson $args -}}
 {{- end -}}
 

@@ -14,6 +14,9 @@ connectors.{{ $name }}.config: connector.class is missing, set it
 {{- if hasKey $config "name" }}
 connectors.{{ $name }}.config.name: remove it, the connector is named by its key
 {{- end }}
+{{- if and $connector.initialOffsets (eq (include "kafka-connect.connectorState" (dict "root" $ "connector" $connector)) "unmanaged") }}
+connectors.{{ $name }}.initialOffsets: the connector's state is unmanaged, and after an interrupted run it would stay stopped, set connectors.{{ $name }}.state to running, paused or stopped
+{{- end }}
 {{- range $key, $ref := $connector.secretRefs -}}
 {{- if and $ref (hasKey (default dict $connector.config) $key) }}
 connectors.{{ $name }}.secretRefs.{{ $key }}: config has this key too, remove one of them
