@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -122,9 +123,17 @@ func commented(text string) string {
 	}
 	var lines []string
 	for line := range strings.Lines(strings.TrimSuffix(text, "\n")) {
-		lines = append(lines, strings.TrimRight("# "+strings.TrimSpace(line), " "))
+		lines = append(lines, strings.TrimRight("# "+strings.Map(shownRune, strings.TrimSpace(line)), " "))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// shownRune keeps a comment from holding what YAML refuses, or what breaks a line.
+func shownRune(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return ' '
 }
 
 // configText is a value that the chart turns into text: whole numbers and booleans need no quotes.
@@ -207,7 +216,9 @@ func (d *document) encode(header string) ([]byte, error) {
 	if err := encoder.Close(); err != nil {
 		return nil, fmt.Errorf("writing the values: %w", err)
 	}
-	return append([]byte(commented(header)+"\n"), topKey.ReplaceAll(body.Bytes(), []byte("\n$1"))...), nil
+	// The encoder leaves this one control character in quoted texts, which no reader takes.
+	text := bytes.ReplaceAll(body.Bytes(), []byte("\x7f"), []byte(`\x7f`))
+	return append([]byte(commented(header)+"\n"), topKey.ReplaceAll(text, []byte("\n$1"))...), nil
 }
 
 // topKey is a key at the top with its comment, to set a blank line before.

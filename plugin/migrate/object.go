@@ -39,6 +39,9 @@ func readYAML(file File) ([]node, error) {
 		if err != nil {
 			return nil, yamlFault(file, err)
 		}
+		if budget := maxNodes; !bounded(&document, maxDepth, &budget) {
+			return nil, fmt.Errorf("%s: its aliases unfold to too much, or it is nested too deeply: write them out", file.Name)
+		}
 		if len(document.Content) > 0 && document.Content[0].Kind == yaml.MappingNode {
 			all = append(all, node{file: file.Name, n: document.Content[0], used: map[*yaml.Node]bool{}})
 		}
@@ -57,6 +60,28 @@ func yamlFault(file File, err error) error {
 		text += "; if it is a template of Helm, render it first: helm template"
 	}
 	return source.Errorf(file.Name, at, "this is no YAML: %s", text)
+}
+
+// What aliases may unfold to. The largest files, Terraform's states, have hundreds of thousands of nodes; people nest a dozen levels.
+const (
+	maxNodes = 4_000_000
+	maxDepth = 100
+)
+
+// bounded tells that a file is not larger than that, so that whoever walks it comes to an end.
+func bounded(n *yaml.Node, depth int, budget *int) bool {
+	if *budget--; *budget < 0 || depth < 0 {
+		return false
+	}
+	if n.Kind == yaml.AliasNode {
+		return bounded(n.Alias, depth-1, budget)
+	}
+	for _, child := range n.Content {
+		if !bounded(child, depth-1, budget) {
+			return false
+		}
+	}
+	return true
 }
 
 // get goes down to a key and notes that it was looked at, with all below it.

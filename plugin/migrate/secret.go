@@ -80,8 +80,13 @@ func quoted(text string) string {
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(text)
-	return strings.TrimSuffix(out.String(), "\n")
+	// YAML takes fewer characters as they are.
+	text = strings.ReplaceAll(strings.TrimSuffix(out.String(), "\n"), "\x7f", `\u007f`)
+	return control.ReplaceAllStringFunc(text, func(c string) string { return fmt.Sprintf(`\u%04x`, []rune(c)[0]) })
 }
+
+// control are characters of the second block of controls.
+var control = regexp.MustCompile("[\u0080-\u009f\ufeff\ufffe\uffff]")
 
 var (
 	notDNS       = regexp.MustCompile(`[^a-z0-9]+`)
