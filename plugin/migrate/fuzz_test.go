@@ -30,8 +30,12 @@ func FuzzOrigins(f *testing.F) {
 			func() (Result, error) { return CFK([]File{file}, o) },
 			func() (Result, error) { return Env([]File{file}, o) },
 			func() (Result, error) { return Terraform([]File{file}, o) },
-			func() (Result, error) { return Standalone(StandaloneFiles{Worker: file, Connectors: []File{connector}}, o) },
-			func() (Result, error) { return Standalone(StandaloneFiles{Worker: worker, Connectors: []File{connector}, Offsets: &file}, o) },
+			func() (Result, error) {
+				return Standalone(StandaloneFiles{Worker: file, Connectors: []File{connector}}, o)
+			},
+			func() (Result, error) {
+				return Standalone(StandaloneFiles{Worker: worker, Connectors: []File{connector}, Offsets: &file}, o)
+			},
 		} {
 			result, err := read()
 			if err != nil {

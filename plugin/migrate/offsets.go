@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/connect-register/connect-register/plugin/connect"
+	"github.com/connect-register/connect-register/plugin/connector"
 )
 
 // offsetsKey is the key in a Secret of offsets.
@@ -37,7 +38,8 @@ func (s *setup) sourceOffsets(all []found, file *File) error {
 		delete(offsets, one.Name)
 		switch {
 		case len(ours) > 0:
-			s.initialOffsets(one, ours, file.Name)
+			s.keepOffsets(one, ours, file.Name)
+			s.stopFirst(one)
 		case !one.isSink():
 			s.note(one.from, one.Name, Warning, "connectors."+one.Name, "a source without offsets in %s: it reads everything again", file.Name)
 		}
@@ -91,12 +93,18 @@ func decodeNumbers(data []byte, into *map[string]any) error {
 	return decoder.Decode(into)
 }
 
-// initialOffsets puts offsets into a Secret, in the form that PATCH …/offsets takes.
-func (s *setup) initialOffsets(one found, offsets []connect.Offset, from string) {
+// stopFirst declares a source stopped: it must not read before it has its offsets.
+func (s *setup) stopFirst(one found) {
+	s.values.set(connector.StateStopped, "Until it has its offsets, see secrets.yaml. Then remove this line.", "connectors", one.Name, "state")
+	s.note("", one.Name, Warning, "connectors."+one.Name+".state", "a source: it is registered stopped. Send offsets.json of its Secret to PATCH /connectors/%s/offsets, then remove the state: it goes on at its place", one.Name)
+}
+
+// keepOffsets puts offsets into a Secret, in the form that PATCH …/offsets takes.
+func (s *setup) keepOffsets(one found, offsets []connect.Offset, from string) {
 	slices.SortFunc(offsets, func(a, b connect.Offset) int { return cmp.Compare(compact(a.Partition), compact(b.Partition)) })
 	name := strings.TrimSuffix(secretName(one.Name), "-credentials") + "-offsets"
 	s.secrets.add(name, offsetsKey, secretValue{text: compact(map[string]any{"offsets": offsets})})
-	s.note(from, one.Name, Moved, "connectors."+one.Name+".initialOffsets", "%d partitions of its offsets stand in the Secret %s, key %s", len(offsets), name, offsetsKey)
+	s.note(from, one.Name+": offsets", Moved, "Secret "+name, "%d partitions, as %s", len(offsets), offsetsKey)
 }
 
 // compact is a value as JSON, its keys sorted.
@@ -119,7 +127,7 @@ func (s *setup) runningOffsets(ctx context.Context, api Cluster, all []found) er
 			return fmt.Errorf("reading the offsets of %s: %w", one.Name, err)
 		}
 		if len(offsets) > 0 {
-			s.initialOffsets(one, offsets, "")
+			s.keepOffsets(one, offsets, "")
 		}
 	}
 	return nil

@@ -18,10 +18,10 @@ import (
 	"github.com/connect-register/connect-register/tests/local"
 )
 
-// register does what the release's Job does: the source is registered stopped, gets its offsets and is resumed.
+// register does what the values say: the source is registered stopped, gets its offsets, and its state is removed.
 func (s *seed) register(t *testing.T, url string) {
 	t.Helper()
-	s.apply(t, url, map[string]any{"connectors": map[string]any{"local-file-source": map[string]any{"state": "stopped"}}})
+	s.apply(t, url, nil)
 	client, err := connect.New(url)
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +33,7 @@ func (s *seed) register(t *testing.T, url string) {
 		}
 		return err == nil
 	})
-	s.apply(t, url, nil)
+	s.apply(t, url, map[string]any{"connectors": map[string]any{"local-file-source": map[string]any{"state": "running"}}})
 }
 
 // apply runs the registrar with the Job's arguments on the connectors that the chart renders.
