@@ -153,6 +153,10 @@ func TestCompletion(t *testing.T) {
 			{[]string{"resume", "--own"}, "--owner\t"},
 			{[]string{"stop", "--time"}, "--timeout\t"},
 			{[]string{"delete", "--ye"}, "--yes\t"},
+			{[]string{"migrate", "st"}, "standalone\t"},
+			{[]string{"migrate", "standalone", "--wor"}, "--worker\t"},
+			{[]string{"migrate", "strimzi", "--clu"}, "--cluster\t"},
+			{[]string{"import", "--off"}, "--offsets\t"},
 		} {
 			out := helm.must(t, append([]string{"__complete", "connect-register"}, c.words...)...)
 			if !strings.HasPrefix(out, c.want) && !strings.Contains(out, "\n"+c.want) {
