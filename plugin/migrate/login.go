@@ -77,7 +77,11 @@ func (s *setup) sasl(p *properties, used bool) {
 	if mechanism.given() {
 		s.note(mechanism.at, mechanism.key, Moved, "kafka.sasl.mechanism", "")
 	}
+	principal := kerberosPrincipal.FindStringSubmatch(jaas.value)
 	switch {
+	case mechanism.value == "GSSAPI" && principal != nil:
+		s.kerberos(p, jaas, principal[1])
+		return
 	case !jaas.given():
 		s.values.set(loginSecret, "", "kafka", "sasl", "secretName")
 		s.values.set("sasl.jaas.config", "", "kafka", "sasl", "custom", "jaasKey")
@@ -97,9 +101,31 @@ func (s *setup) sasl(p *properties, used bool) {
 	}
 }
 
+// kerberosPrincipal is the principal of a login with a keytab.
+var kerberosPrincipal = regexp.MustCompile(`(?s)\bkeyTab\s*=.*\bprincipal\s*=\s*"([^"]+)"`)
+
+// kerberos is a login with a keytab, which goes into a Secret together with krb5.conf.
+func (s *setup) kerberos(p *properties, jaas property, principal string) {
+	s.values.set(loginSecret, "", "kafka", "sasl", "secretName")
+	s.values.set(principal, "", "kafka", "sasl", "kerberos", "principal")
+	s.note(jaas.at, jaas.key, Moved, "kafka.sasl.kerberos", "put keytab and krb5.conf into the Secret %s", loginSecret)
+	if service := p.take("sasl.kerberos.service.name"); service.given() {
+		s.values.set(service.value, "", "kafka", "sasl", "kerberos", "serviceName")
+		s.note(service.at, service.key, Moved, "kafka.sasl.kerberos.serviceName", "")
+	}
+	for _, file := range []string{"keytab", "krb5.conf"} {
+		s.secrets.add(loginSecret, file, secretValue{fill: "the file, in base64 under data, or make this Secret with kubectl create secret generic " + loginSecret + " --from-file=keytab --from-file=krb5.conf"})
+	}
+}
+
 func (s *setup) tls(p *properties, used bool) {
 	if !used {
+		rest := strings.Contains(p.find("listeners").value, "https:")
 		for _, one := range p.takePrefix("ssl.") {
+			if rest {
+				s.note(one.at, one.key, Warning, "rest.tls", "not carried over: it is for the REST API's HTTPS; put keystore, truststore and the PEM authorities into a Secret and set rest.tls.secretName")
+				continue
+			}
 			s.note(one.at, one.key, Dropped, "", "it has no effect: security.protocol has no TLS")
 		}
 		return
