@@ -207,7 +207,11 @@ func (s *setup) storeFile(side, secret string, location, kind property) {
 	}
 	s.values.set(format, "", "kafka", "tls", side, "format")
 	s.values.set(secretKey(file), "", "kafka", "tls", side, key)
-	s.secrets.add(secret, secretKey(file), secretValue{fill: "the file, in base64 under data, or make this Secret with kubectl create secret generic " + secret + " --from-file=" + secretKey(file) + " --from-file=password"})
+	beside := ""
+	if format == "PKCS12" {
+		beside = " --from-file=password"
+	}
+	s.secrets.add(secret, secretKey(file), secretValue{fill: "the file, in base64 under data, or make this Secret with kubectl create secret generic " + secret + " --from-file=" + secretKey(file) + beside})
 	if format == "PKCS12" {
 		// The chart wants a password's key with PKCS12.
 		s.values.set("password", "", "kafka", "tls", side, "passwordKey")

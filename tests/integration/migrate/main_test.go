@@ -1,5 +1,5 @@
 // Package migrate executes the step that the project began with: a source and a sink of a real connect-standalone are stopped
-// midway, migrated by the command, and go on with two distributed workers, with no record lost and none twice.
+// midway, migrated by the command, with their login, and go on with two distributed workers, with no record lost and none twice.
 package migrate
 
 import (
@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 }
 
 func runTests(m *testing.M) (code int, err error) {
-	cluster, err = kafka.Start(context.Background(), kafka.Options{Progress: os.Stderr})
+	cluster, err = kafka.Start(context.Background(), kafka.Options{Progress: os.Stderr, Secure: true})
 	if err != nil {
 		return 1, err
 	}

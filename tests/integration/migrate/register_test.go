@@ -63,12 +63,15 @@ func (s *seed) apply(t *testing.T, url string, overlay map[string]any) {
 	t.Log("\n" + stdout.String())
 }
 
-// offsets are those of the source in the Secret that migrate made.
-func (s *seed) offsets(t *testing.T) []connect.Offset {
+// mount lays the Secrets that migrate made out as the pods see them, and fills in what it asks for: the file with the authorities.
+func (s *seed) mount(t *testing.T) {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(filepath.Dir(s.values), "secrets.yaml"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !strings.Contains(string(data), "  # ca.pem:\n") {
+		t.Fatalf("the Secrets do not ask for ca.pem:\n%s", data)
 	}
 	for _, manifest := range releaseutil.SplitManifests(string(data)) {
 		var secret struct {
@@ -78,17 +81,29 @@ func (s *seed) offsets(t *testing.T) []connect.Offset {
 		if err := yaml.Unmarshal([]byte(manifest), &secret); err != nil {
 			t.Fatal(err)
 		}
-		if secret.Metadata.Name != "local-file-source-offsets" {
-			continue
+		folder := filepath.Join(s.path("secrets"), secret.Metadata.Name)
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
 		}
-		var stored struct{ Offsets []connect.Offset }
-		decoder := json.NewDecoder(strings.NewReader(secret.StringData["offsets.json"]))
-		decoder.UseNumber()
-		if err := decoder.Decode(&stored); err != nil || len(stored.Offsets) == 0 {
-			t.Fatalf("%v in %s", err, manifest)
+		for key, value := range secret.StringData {
+			write(t, filepath.Join(folder, key), value)
 		}
-		return stored.Offsets
 	}
-	t.Fatalf("no offsets in\n%s", data)
-	return nil
+	write(t, filepath.Join(s.path("secrets"), "kafka-trusted", "ca.pem"), string(cluster.Security().CA.PEM()))
+}
+
+// offsets are those of the source in the Secret that migrate made.
+func (s *seed) offsets(t *testing.T) []connect.Offset {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(s.path("secrets"), "local-file-source-offsets", "offsets.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored struct{ Offsets []connect.Offset }
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	if err := decoder.Decode(&stored); err != nil || len(stored.Offsets) == 0 {
+		t.Fatalf("%v in %s", err, data)
+	}
+	return stored.Offsets
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/connect-register/connect-register/plugin/cli"
 	"github.com/connect-register/connect-register/plugin/registrar"
 	"github.com/connect-register/connect-register/plugin/release"
+	"github.com/connect-register/connect-register/plugin/worker"
 	"github.com/connect-register/connect-register/tests/kafka"
 	"github.com/connect-register/connect-register/tests/local"
 )
@@ -51,15 +52,29 @@ func write(t *testing.T, file, text string) {
 func (s *seed) startStandalone(t *testing.T) *kafka.Worker {
 	t.Helper()
 	port := freePort(t)
-	write(t, s.worker, strings.Join([]string{
-		"bootstrap.servers=" + cluster.BootstrapServers(),
-		fmt.Sprintf("listeners=http://127.0.0.1:%d", port),
-		"plugin.path=" + strings.Join(cluster.Jars().PluginPath(), ","),
-		"key.converter=org.apache.kafka.connect.storage.StringConverter",
-		"value.converter=org.apache.kafka.connect.storage.StringConverter",
-		"offset.storage.file.filename=" + s.path("connect.offsets"),
-		"offset.flush.interval.ms=1000", "",
-	}, "\n"))
+	var (
+		properties worker.Properties
+		text       bytes.Buffer
+	)
+	properties.Set("bootstrap.servers", cluster.Security().SASL)
+	properties.Set("listeners", fmt.Sprintf("http://127.0.0.1:%d", port))
+	properties.Set("plugin.path", strings.Join(cluster.Jars().PluginPath(), ","))
+	properties.Set("key.converter", "org.apache.kafka.connect.storage.StringConverter")
+	properties.Set("value.converter", "org.apache.kafka.connect.storage.StringConverter")
+	properties.Set("offset.storage.file.filename", s.path("connect.offsets"))
+	properties.Set("offset.flush.interval.ms", "1000")
+	write(t, s.path("ca.pem"), string(cluster.Security().CA.PEM()))
+	for _, prefix := range []string{"", "producer.", "consumer."} {
+		properties.Set(prefix+"security.protocol", "SASL_SSL")
+		properties.Set(prefix+"sasl.mechanism", "PLAIN")
+		properties.Set(prefix+"sasl.jaas.config", login())
+		properties.Set(prefix+"ssl.truststore.type", "PEM")
+		properties.Set(prefix+"ssl.truststore.location", s.path("ca.pem"))
+	}
+	if _, err := properties.WriteTo(&text); err != nil {
+		t.Fatal(err)
+	}
+	write(t, s.worker, text.String())
 	connectors := map[string][]byte{}
 	for _, file := range []string{s.source, s.sink} {
 		data, err := os.ReadFile(file)
@@ -73,6 +88,13 @@ func (s *seed) startStandalone(t *testing.T) *kafka.Worker {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// login is the whole sasl.jaas.config; the password has what quotes and escapes get wrong.
+func login() string {
+	quote := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+	return fmt.Sprintf(`org.apache.kafka.common.security.plain.PlainLoginModule required username="%s" password="%s";`,
+		cluster.Security().Username, quote.Replace(cluster.Security().Password))
 }
 
 // flow lets numbers come for some seconds: lines into the source's file, records into the sink's topic.
@@ -121,8 +143,17 @@ func plugin(t *testing.T, args ...string) string {
 // migrate makes the values, from the files that the standalone worker ran with.
 func (s *seed) migrate(t *testing.T) {
 	t.Helper()
-	t.Log("\n" + plugin(t, "migrate", "standalone", "--worker", s.worker, "--connector", s.source, "--connector", s.sink,
-		"--offsets", s.path("connect.offsets"), "--group-id", "local-file-sink", "--registrar-image", "registry.example.com/registrar", "--output-dir", filepath.Dir(s.values)))
+	report := plugin(t, "migrate", "standalone", "--worker", s.worker, "--connector", s.source, "--connector", s.sink,
+		"--offsets", s.path("connect.offsets"), "--group-id", "local-file-sink", "--registrar-image", "registry.example.com/registrar", "--output-dir", filepath.Dir(s.values))
+	data, err := os.ReadFile(s.values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if password := cluster.Security().Password[:6]; strings.Contains(report+string(data), password) {
+		t.Errorf("a password stands in the report or the values:\n%s\n%s", report, data)
+	}
+	t.Log("\n" + report)
+	s.mount(t)
 }
 
 // install starts two workers on the rendered properties and registers the connectors as the Job does.
@@ -138,7 +169,7 @@ func (s *seed) install(t *testing.T) []*kafka.Worker {
 	}
 	var workers []*kafka.Worker
 	for n := range 2 {
-		machine := local.Machine{Port: freePort(t), PluginPath: cluster.Jars().PluginPath(), SecretsDir: s.dir}
+		machine := local.Machine{Port: freePort(t), PluginPath: cluster.Jars().PluginPath(), SecretsDir: s.path("secrets")}
 		properties, _, err := machine.Properties(text)
 		if err != nil {
 			t.Fatal(err)
