@@ -58,13 +58,13 @@ func (s *setup) cfkPod(spec node) {
 		} else {
 			options = append(options, flag.text())
 		}
-		s.note(flag.at(), "spec.configOverrides.jvm", Moved, "worker.jvm", "")
 	}
 	if len(heap) > 0 {
 		s.values.set(strings.Join(heap, " "), "", "worker", "jvm", "heap")
+		s.note(spec.get("configOverrides", "jvm").at(), "spec.configOverrides.jvm", Moved, "worker.jvm.heap", "")
 	}
 	if len(options) > 0 {
-		s.values.set(strings.Join(options, " "), "", "worker", "jvm", "options")
+		s.jvmOptions(strings.Join(options, " "), "spec.configOverrides.jvm", spec.get("configOverrides", "jvm").at())
 	}
 	for _, line := range spec.get("configOverrides", "log4j").items() {
 		key, _, _ := strings.Cut(line.text(), "=")
@@ -95,7 +95,11 @@ func (s *setup) cfkPlugins(spec node) {
 		if !strings.Contains(sum, ":") {
 			sum = map[int]string{64: "sha256:", 128: "sha512:"}[len(sum)] + sum
 		}
-		s.values.set(plugin.get("archivePath").text(), "", "plugins", name, "url")
+		from, login := s.plainURL(plugin.get("archivePath").text(), name, "")
+		s.values.set(from, "", "plugins", name, "url")
+		if login != "" {
+			s.values.set(login, "", "plugins", name, "secretName")
+		}
 		s.values.set(sum, "", "plugins", name, "checksum")
 		s.note(plugin.at(), "spec.build: "+name, Moved, "plugins."+name, "")
 	}

@@ -22,7 +22,7 @@ func (s *setup) converters(p *properties) {
 		a, b := p.find("key.converter."+key), p.find("value.converter."+key)
 		return a, b, a.given() && b.given() && a.value == b.value
 	}
-	if a, b, same := given("schema.registry.url"); same && confluent && classes["key"].given() {
+	if a, b, same := given("schema.registry.url"); same && confluent && classes["key"].given() && !secretValueOf("url", a.value) {
 		s.values.set(a.value, "", "schemaRegistry", "url")
 		for _, one := range []property{a, b} {
 			p.take(one.key)

@@ -179,8 +179,7 @@ func (s *setup) noProperty(v variable) bool {
 	case v.name == "CUSTOM_SCRIPT_PATH":
 		s.note(v.at, v.name, Warning, "connectors", "not carried over: what the script registers goes under connectors")
 	case v.name == "KAFKA_OPTS":
-		s.values.set(v.value, "", "worker", "jvm", "options")
-		s.note(v.at, v.name, Moved, "worker.jvm.options", "")
+		s.jvmOptions(v.value, v.name, v.at)
 		if strings.Contains(v.value, "java.security.auth.login.config") || strings.Contains(v.value, "javaagent") {
 			s.note(v.at, v.name, Warning, "worker.jvm.options", "it names a file, which the pods must have")
 		}

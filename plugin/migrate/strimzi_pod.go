@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"net/url"
 	"path"
 	"regexp"
 	"slices"
@@ -35,8 +36,7 @@ func (s *setup) strimziJVM(spec node) {
 		s.note(jvm.at(), "spec.jvmOptions", Moved, "worker.jvm.heap", "")
 	}
 	if len(options) > 0 {
-		s.values.set(strings.Join(options, " "), "", "worker", "jvm", "options")
-		s.note(jvm.at(), "spec.jvmOptions", Moved, "worker.jvm.options", "")
+		s.jvmOptions(strings.Join(options, " "), "spec.jvmOptions", jvm.at())
 	}
 	if logging := spec.get("logging"); logging.get("type").text() == "inline" {
 		logging.get("loggers").each(s.logger(logging.get("loggers")))
@@ -140,24 +140,53 @@ func (s *setup) strimziPlugins(spec node) {
 		return
 	}
 	for _, plugin := range spec.get("build", "plugins").items() {
+		login := ""
 		name := pluginName(plugin.get("name").text())
 		var artifacts []any
 		for _, artifact := range plugin.get("artifacts").items() {
-			url, sum := artifact.get("url").text(), artifact.get("sha512sum").text()
-			if url == "" || sum == "" {
+			from, sum := artifact.get("url").text(), artifact.get("sha512sum").text()
+			if from == "" || sum == "" {
 				s.note(artifact.at(), "spec.build.plugins."+name, Warning, "plugins."+name, "not carried over: the chart fetches a url with its checksum, give it both")
 				continue
 			}
-			artifacts = append(artifacts, map[string]any{"url": url, "checksum": "sha512:" + sum})
+			from, login = s.plainURL(from, name, login)
+			artifacts = append(artifacts, map[string]any{"url": from, "checksum": "sha512:" + sum})
 		}
 		if len(artifacts) > 0 {
 			s.values.set(artifacts, "", "plugins", name, "artifacts")
+			if login != "" {
+				s.values.set(login, "", "plugins", name, "secretName")
+			}
 			s.note(plugin.at(), "spec.build.plugins."+name, Moved, "plugins."+name, "an init container fetches it")
 		}
 	}
 	if output := spec.get("build", "output"); output.is() {
 		s.note(output.at(), "spec.build.output", Dropped, "", "no image is built")
 	}
+}
+
+// plainURL takes a user and a password out of the URL of a plugin, and returns the Secret with them.
+func (s *setup) plainURL(text, plugin, login string) (string, string) {
+	address, err := url.Parse(text)
+	if err != nil || address.User == nil {
+		return text, login
+	}
+	password, _ := address.User.Password()
+	login = secretName("plugin-" + plugin)
+	s.secrets.add(login, "username", secretValue{text: address.User.Username()})
+	s.secrets.add(login, "password", secretValue{text: password})
+	address.User = nil
+	return address.String(), login
+}
+
+// jvmOptions are flags of the JVM; the chart has no place for a password among them.
+func (s *setup) jvmOptions(options, key, at string) {
+	if secretValueOf("options", options) {
+		s.note(at, key, Warning, "worker.jvm.options", "not carried over: there is a password among them, for all to read; give it to the program in another way")
+		return
+	}
+	s.values.set(options, "", "worker", "jvm", "options")
+	s.note(at, key, Moved, "worker.jvm.options", "")
 }
 
 var notPluginName = regexp.MustCompile(`[^a-z0-9]+`)
