@@ -88,6 +88,9 @@ func (s *setup) cfkGroup(object node, p *properties) {
 	if id == "" && !named {
 		s.note(object.at(), "metadata.namespace", Warning, "worker.topics", "group and topics have the namespace in their names, and it is not in the file: set worker.groupId and worker.topics to those in use")
 	}
+	if id != "" && !named {
+		s.note(object.at(), "group.id", Warning, "worker.groupId", "the file does not name group and topics, so they are named as the operator does, %s and %s-configs, -offsets, -status: compare them with those in use", id, id)
+	}
 	topics := spec.get("internalTopicNames")
 	for key, field := range map[string]string{"config": "configs", "offset": "offsets", "status": "status"} {
 		switch one := topics.get(field); {

@@ -8,6 +8,9 @@ func (s *setup) cfkRegistry(spec node, p *properties) {
 		if class := spec.get(side + "ConverterType"); class.is() {
 			p.add(side+".converter", class.text(), class.at())
 		}
+		if !p.find(side + ".converter").given() {
+			s.note(spec.at(), side+".converter", Warning, "worker.converters."+side, "the file names none: the chart's default is JsonConverter, compare it with the operator's")
+		}
 	}
 	registry := spec.look("dependencies", "schemaRegistry")
 	url := registry.get("url")

@@ -44,6 +44,9 @@ func (s *setup) strimziWorkers(object node) {
 	if servers := spec.get("bootstrapServers"); servers.is() {
 		p.add("bootstrap.servers", servers.text(), servers.at())
 	}
+	if !p.find("group.id").given() && !spec.look("groupId").is() {
+		s.note(object.at(), "group.id", Warning, "worker.groupId", "the file does not name it, so it is what the operator takes then, %s: compare it, and the topics, with those in use", strimziDefaults["group.id"])
+	}
 	for key, field := range map[string]string{
 		"group.id": "groupId", "config.storage.topic": "configStorageTopic", "offset.storage.topic": "offsetStorageTopic", "status.storage.topic": "statusStorageTopic",
 	} {
