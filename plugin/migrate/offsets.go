@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/connect-register/connect-register/plugin/connect"
-	"github.com/connect-register/connect-register/plugin/connector"
 )
 
 // offsetsKey is the key in a Secret of offsets.
@@ -39,7 +38,6 @@ func (s *setup) sourceOffsets(all []found, file *File) error {
 		switch {
 		case len(ours) > 0:
 			s.keepOffsets(one, ours, file.Name)
-			s.stopFirst(one)
 		case !one.isSink():
 			s.note(one.from, one.Name, Warning, "connectors."+one.Name, "a source without offsets in %s: it reads everything again", file.Name)
 		}
@@ -93,18 +91,13 @@ func decodeNumbers(data []byte, into *map[string]any) error {
 	return decoder.Decode(into)
 }
 
-// stopFirst declares a source stopped: it must not read before it has its offsets.
-func (s *setup) stopFirst(one found) {
-	s.values.set(connector.StateStopped, "Until it has its offsets, see secrets.yaml. Then remove this line.", "connectors", one.Name, "state")
-	s.note("", one.Name, Warning, "connectors."+one.Name+".state", "a source: it is registered stopped. Send offsets.json of its Secret to PATCH /connectors/%s/offsets, then remove the state: it goes on at its place", one.Name)
-}
-
-// keepOffsets puts offsets into a Secret, in the form that PATCH …/offsets takes.
+// keepOffsets puts offsets into a Secret, and lets the connector begin with them.
 func (s *setup) keepOffsets(one found, offsets []connect.Offset, from string) {
 	slices.SortFunc(offsets, func(a, b connect.Offset) int { return cmp.Compare(compact(a.Partition), compact(b.Partition)) })
 	name := strings.TrimSuffix(secretName(one.Name), "-credentials") + "-offsets"
 	s.secrets.add(name, offsetsKey, secretValue{text: compact(map[string]any{"offsets": offsets})})
-	s.note(from, one.Name+": offsets", Moved, "Secret "+name, "%d partitions, as %s", len(offsets), offsetsKey)
+	s.values.set(flowNode("name", name, "key", offsetsKey), "It goes on there. Once it runs, this and the Secret can be removed.", "connectors", one.Name, "initialOffsets")
+	s.note(from, one.Name+": offsets", Moved, "connectors."+one.Name+".initialOffsets", "%d partitions, in the Secret %s", len(offsets), name)
 }
 
 // compact is a value as JSON, its keys sorted.

@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,34 +11,15 @@ import (
 	"helm.sh/helm/v3/pkg/releaseutil"
 	"sigs.k8s.io/yaml"
 
-	"github.com/connect-register/connect-register/plugin/connect"
 	"github.com/connect-register/connect-register/plugin/registrar"
 	"github.com/connect-register/connect-register/plugin/release"
 	"github.com/connect-register/connect-register/tests/local"
 )
 
-// register does what the values say: the source is registered stopped, gets its offsets, and its state is removed.
+// register runs the registrar with the Job's arguments on the connectors that the chart renders. It gives the source its offsets.
 func (s *seed) register(t *testing.T, url string) {
 	t.Helper()
-	s.apply(t, url, nil)
-	client, err := connect.New(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	eventually(t, "the offsets to be written", func() bool {
-		_, err := client.AlterOffsets(t.Context(), "local-file-source", s.offsets(t))
-		if err != nil && connect.KindOf(err) != connect.Busy {
-			t.Fatal(err)
-		}
-		return err == nil
-	})
-	s.apply(t, url, map[string]any{"connectors": map[string]any{"local-file-source": map[string]any{"state": "running"}}})
-}
-
-// apply runs the registrar with the Job's arguments on the connectors that the chart renders.
-func (s *seed) apply(t *testing.T, url string, overlay map[string]any) {
-	t.Helper()
-	rendered, err := release.Render(t.Context(), release.Options{Name: "seed", Values: values.Options{ValueFiles: []string{s.values}}, Overlay: overlay})
+	rendered, err := release.Render(t.Context(), release.Options{Name: "seed", Values: values.Options{ValueFiles: []string{s.values}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,11 +36,14 @@ func (s *seed) apply(t *testing.T, url string, overlay map[string]any) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	args = append(args, "--offsets-path="+s.path("secrets")) // where the pod mounts them
 	var stdout, stderr bytes.Buffer
 	if code := registrar.Execute(registrar.New(), args, &stdout, &stderr); code != 0 {
 		t.Fatalf("%q: exit code %d\n%s%s", args, code, &stdout, &stderr)
 	}
-	t.Log("\n" + stdout.String())
+	if !strings.Contains(stdout.String(), "local-file-source: created, RUNNING, 1 of 1 tasks running; its initialOffsets were written and read back, partitions: 1\n") {
+		t.Errorf("it says:\n%s", &stdout)
+	}
 }
 
 // mount lays the Secrets that migrate made out as the pods see them, and fills in what it asks for: the file with the authorities.
@@ -90,20 +73,4 @@ func (s *seed) mount(t *testing.T) {
 		}
 	}
 	write(t, filepath.Join(s.path("secrets"), "kafka-trusted", "ca.pem"), string(cluster.Security().CA.PEM()))
-}
-
-// offsets are those of the source in the Secret that migrate made.
-func (s *seed) offsets(t *testing.T) []connect.Offset {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(s.path("secrets"), "local-file-source-offsets", "offsets.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var stored struct{ Offsets []connect.Offset }
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	if err := decoder.Decode(&stored); err != nil || len(stored.Offsets) == 0 {
-		t.Fatalf("%v in %s", err, data)
-	}
-	return stored.Offsets
 }
