@@ -31,7 +31,7 @@ connectors with the same code that the chart's hook Job runs, and looks after th
 	log.SetFlags(0)
 	root.AddCommand(
 		newValidate(), newCatalog(), newGenerate(), newPlan(), newApply(), newPrune(), newStatus(),
-		newRestart(), newPause(), newResume(), newStop(), newDelete(), newMigrate(), newImport(),
+		newRestart(), newPause(), newResume(), newStop(), newDelete(), newMigrate(), newImport(), newOffsets(),
 	)
 	completeValues(root)
 	return root

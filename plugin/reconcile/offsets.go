@@ -112,12 +112,20 @@ func (r *run) compareOffsets(ctx context.Context, api offsetAPI, step Step) (mis
 // stopPatience is how long Connect may say that a connector is not stopped yet: a worker may be behind the leader.
 const stopPatience = 20 * time.Second
 
-func (r *run) alterOffsets(ctx context.Context, api offsetAPI, name string, to []connect.Offset) error {
-	began := time.Now()
-	again := func(err error) bool {
-		return notReadYet(err) || connect.KindOf(err) == connect.Invalid && time.Since(began) < stopPatience
+// stopWait is since when Connect has said that a connector is not stopped.
+type stopWait struct{ since time.Time }
+
+// notStopped tells what passes, and so does for a while that the connector is not stopped.
+func (p *stopWait) notStopped(err error) bool {
+	if p.since.IsZero() {
+		p.since = time.Now()
 	}
-	_, err := retry(ctx, r.o, again, func() (struct{}, error) {
+	return notReadYet(err) || connect.KindOf(err) == connect.Invalid && time.Since(p.since) < stopPatience
+}
+
+func (r *run) alterOffsets(ctx context.Context, api offsetAPI, name string, to []connect.Offset) error {
+	var began stopWait
+	_, err := retry(ctx, r.o, began.notStopped, func() (struct{}, error) {
 		return struct{}{}, r.ask(func() error {
 			_, err := api.AlterOffsets(ctx, name, to)
 			return err
