@@ -48,6 +48,7 @@ something is wrong: a connector is invalid, or belongs to somebody else.`,
 			ctx, cancel := context.WithTimeout(cmd.Context(), o.Timeout)
 			defer cancel()
 			o.Waiting = waiting(cmd.ErrOrStderr())
+			o.Warn = func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), "warning:", text) }
 			plan, err := reconcile.MakePlan(ctx, client, found.connectors, o.Options)
 			if err != nil {
 				return err

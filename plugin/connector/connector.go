@@ -24,6 +24,8 @@ type Connector struct {
 	State string
 	// InitialOffsets is where the offsets stand that the connector begins with; nil if it begins anew.
 	InitialOffsets *SecretKey
+	// RenamedFrom is the name that the connector had before; empty if it had no other.
+	RenamedFrom string
 	// Passwords are keys that Connect knows to be passwords, beside those that IsSecretKey tells by their words.
 	Passwords []string
 	// Source is the file that it was read from, for messages.

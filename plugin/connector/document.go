@@ -32,14 +32,14 @@ type field struct {
 
 // document is a file after its shape is known: name and state from beside the configuration, if any, and the configuration.
 type document struct {
-	file                          string
-	name, state, initial, offsets *field
-	config                        []field
+	file                                   string
+	name, state, initial, offsets, renamed *field
+	config                                 []field
 }
 
-// beside are the keys that may stand beside "config": those of POST /connectors, state, initialOffsets, and tasks and type, which
-// GET /connectors/<name> answers and people save. Keys that begin with x- may stand there too, to hold YAML anchors.
-var beside = []string{"name", "config", "state", "initial_state", "initialOffsets", "tasks", "type"}
+// beside are the keys that may stand beside "config": those of POST /connectors, state, initialOffsets, renamedFrom, and tasks and type,
+// which GET /connectors/<name> answers and people save. Keys that begin with x- may stand there too, to hold YAML anchors.
+var beside = []string{"name", "config", "state", "initial_state", "initialOffsets", "renamedFrom", "tasks", "type"}
 
 // newDocument tells the POST shape from the flat one. A flat one may have a key "config" of its own, as a text.
 func newDocument(file string, top []field) (document, error) {
@@ -60,7 +60,7 @@ func newDocument(file string, top []field) (document, error) {
 	}
 	return document{
 		file: file, name: find(top, "name"), state: find(top, "state"), initial: find(top, "initial_state"),
-		offsets: find(top, "initialOffsets"), config: config.value.fields,
+		offsets: find(top, "initialOffsets"), renamed: find(top, "renamedFrom"), config: config.value.fields,
 	}, nil
 }
 
@@ -100,6 +100,9 @@ func (d document) connector() (Connector, error) {
 		return Connector{}, err
 	}
 	if c.InitialOffsets, err = d.initialOffsets(c.State); err != nil {
+		return Connector{}, err
+	}
+	if c.RenamedFrom, err = d.renamedFrom(c.Name, c.State); err != nil {
 		return Connector{}, err
 	}
 	delete(c.Config, "name")

@@ -2,6 +2,7 @@ package connector
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/connect-register/connect-register/plugin/internal/source"
 )
@@ -43,4 +44,22 @@ func (d document) initialOffsets(state string) (*SecretKey, error) {
 		return nil, source.Errorf(d.file, f.at, "initialOffsets need a state that is managed: after an interrupted run an unmanaged connector would stay stopped")
 	}
 	return &found, nil
+}
+
+// renamedFrom reads the name that the connector had before.
+func (d document) renamedFrom(name, state string) (string, error) {
+	f := given(d.renamed)
+	switch {
+	case f == nil:
+		return "", nil
+	case f.value.kind != text || strings.TrimSpace(f.value.text) == "":
+		return "", source.Errorf(d.file, f.value.at, "renamedFrom must be the name that the connector had before")
+	case f.value.text == name:
+		return "", source.Errorf(d.file, f.value.at, "renamedFrom is the connector's name itself: write the one that it had before, or remove it")
+	case given(d.offsets) != nil:
+		return "", source.Errorf(d.file, f.at, "renamedFrom and initialOffsets stand together: keep the one where its offsets are")
+	case state == StateUnmanaged:
+		return "", source.Errorf(d.file, f.at, "renamedFrom needs a state that is managed: after an interrupted run an unmanaged connector would stay stopped")
+	}
+	return f.value.text, nil
 }

@@ -44,12 +44,18 @@ func (s *Step) readOffsets(from *connector.SecretKey, server connect.Server, o O
 // never rewound.
 func (r *run) begin(ctx context.Context, i int) error {
 	step := r.steps[i]
-	if len(step.offsets) == 0 && step.offsetsMissing == nil || r.hasBegun(i) {
+	if !step.beginsStopped() && step.offsetsMissing == nil || r.hasBegun(i) {
 		return nil
 	}
 	api, can := r.api.(offsetAPI)
 	if !can {
 		return fmt.Errorf("offsets cannot be written by %T", r.api)
+	}
+	if step.renamedFrom != "" {
+		var err error
+		if step.offsets, err = r.offsetsOf(ctx, api, step.renamedFrom); err != nil {
+			return err
+		}
 	}
 	missing, others, err := r.compareOffsets(ctx, api, step)
 	said := ""
@@ -61,7 +67,7 @@ func (r *run) begin(ctx context.Context, i int) error {
 	case step.offsetsMissing != nil:
 		// It has some, which would be left alone in any case.
 	case others > 0:
-		said = fmt.Sprintf("it has offsets already, other ones than its initialOffsets in %d partitions, and they were left alone", others)
+		said = fmt.Sprintf("it has offsets already, other ones than %s in %d partitions, and they were left alone", step.offsetsName(), others)
 	case len(missing) > 0:
 		if err := r.alterOffsets(ctx, api, step.Name, missing); err != nil {
 			return err
@@ -70,9 +76,9 @@ func (r *run) begin(ctx context.Context, i int) error {
 			return err
 		}
 		if len(missing)+others > 0 {
-			return fmt.Errorf("its initialOffsets were written, but %d of %d partitions read back otherwise", len(missing)+others, len(step.offsets))
+			return fmt.Errorf("%s were written, but %d of %d partitions read back otherwise", step.offsetsName(), len(missing)+others, len(step.offsets))
 		}
-		said = fmt.Sprintf("its initialOffsets were written and read back, partitions: %d", len(step.offsets))
+		said = fmt.Sprintf("%s were written and read back, partitions: %d", step.offsetsName(), len(step.offsets))
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -132,7 +138,7 @@ func (r *run) alterOffsets(ctx context.Context, api offsetAPI, name string, to [
 		})
 	})
 	if err != nil {
-		return fmt.Errorf("writing its initialOffsets: %w", err)
+		return fmt.Errorf("writing its offsets: %w", err)
 	}
 	return nil
 }

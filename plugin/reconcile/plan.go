@@ -58,6 +58,8 @@ type Step struct {
 	// offsets are those to begin with, for a connector that may not have run yet, offsetsMissing is why they cannot be read.
 	offsets        []connect.Offset
 	offsetsMissing error
+	// renamedFrom is a connector whose offsets it is to begin with, and which is deleted then.
+	renamedFrom string
 	// passwords are the keys that Connect's validation says to be passwords.
 	passwords []string
 	// rotated says that what it refers to in Secrets is not what it was when the stored configuration was written.
@@ -102,6 +104,8 @@ type Plan struct {
 
 	read        reading
 	secretsSeen time.Time
+	// renames are the names from before, with the step of the connector that has another one now.
+	renames map[string]int
 }
 
 // Changed tells whether a run would write, delete, restart, or change a state.
@@ -137,6 +141,8 @@ func makePlan(ctx context.Context, api API, desired []connector.Connector, o Opt
 	for _, want := range desired {
 		p.Steps = append(p.Steps, planOne(want, read, o))
 	}
+	removals := p.planRenames(desired, o)
+	p.hintRenames(desired, o)
 	if err := p.awaitSecrets(ctx, o); err != nil {
 		return Plan{}, err
 	}
@@ -146,6 +152,6 @@ func makePlan(ctx context.Context, api API, desired []connector.Connector, o Opt
 		}
 	}
 	prunes, refusal := planPrune(read.infos, desired, o)
-	p.Steps, p.Pruning = append(p.Steps, prunes...), refusal
+	p.Steps, p.Pruning = append(append(p.Steps, removals...), prunes...), refusal
 	return p, nil
 }

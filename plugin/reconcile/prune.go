@@ -18,6 +18,9 @@ func planPrune(infos map[string]connect.Info, desired []connector.Connector, o O
 	declared := map[string]bool{}
 	for _, want := range desired {
 		declared[want.Name] = true
+		if want.RenamedFrom != "" {
+			declared[want.RenamedFrom] = true // it goes when the new one has its offsets
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(infos)) {
 		config := infos[name].Config
@@ -67,6 +70,7 @@ func PruneOnly(ctx context.Context, api API, desired []connector.Connector, o Op
 		return nil, err
 	}
 	r.steps, r.results = nil, nil
+	r.prunes = slices.DeleteFunc(r.prunes, func(s Step) bool { _, renamed := r.renames[s.Name]; return renamed })
 	return r.prune(ctx)
 }
 
@@ -102,6 +106,6 @@ func (r *run) keep(ctx context.Context) string {
 	if err != nil {
 		return "kept: " + err.Error()
 	}
-	r.prunes = slices.DeleteFunc(r.prunes, func(s Step) bool { return infos[s.Name].Config[OwnerKey] != r.o.Owner })
+	r.prunes = slices.DeleteFunc(r.prunes, func(s Step) bool { return infos[s.Name].Config[OwnerKey] != r.o.Owner || !r.carriedOver(s.Name) })
 	return ""
 }

@@ -92,6 +92,8 @@ type Options struct {
 	Done func(Result)
 	// Waiting is called with the reason when a run has to wait, one at a time and once for each reason. May be nil.
 	Waiting func(reason string)
+	// Warn is called with what looks like a mistake and keeps nothing from being done. May be nil.
+	Warn func(text string)
 	// Progress is called, one at a time, whenever a connector has been written or is as wanted. May be nil.
 	Progress func(Progress)
 }
@@ -136,6 +138,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Waiting == nil {
 		o.Waiting = func(string) {}
+	}
+	if o.Warn == nil {
+		o.Warn = func(string) {}
 	}
 	if o.Progress == nil {
 		o.Progress = func(Progress) {}

@@ -44,6 +44,8 @@ type run struct {
 	judging     chan struct{}
 	// createdStopped are the connectors that are yet to be resumed.
 	createdStopped map[int]bool
+	// renames are the names from before, with the step of the connector that has another one now.
+	renames map[string]int
 	// begun are the connectors whose offsets to begin with were looked after.
 	begun map[int]bool
 	// doubted are the written connectors whose stored configuration was seen to be another one, since then.
@@ -55,7 +57,7 @@ type run struct {
 }
 
 func newRun(api API, plan Plan, o Options) *run {
-	r := &run{api: api, o: o, server: plan.Server, began: time.Now(), window: newWindow(o.InFlight), reader: newReader(), refusal: plan.Pruning,
+	r := &run{api: api, o: o, server: plan.Server, began: time.Now(), window: newWindow(o.InFlight), reader: newReader(), refusal: plan.Pruning, renames: plan.renames,
 		secretsSeen: plan.secretsSeen, rotated: rotated(plan.Steps), judging: make(chan struct{}, parallelValidations)}
 	for _, step := range plan.Steps {
 		if step.Action == Prune {

@@ -52,5 +52,5 @@ func (r *run) upToDate(desired []connector.Connector) error {
 
 func sameConnector(a, b connector.Connector) bool {
 	same := a.InitialOffsets == b.InitialOffsets || a.InitialOffsets != nil && b.InitialOffsets != nil && *a.InitialOffsets == *b.InitialOffsets
-	return same && a.Name == b.Name && a.State == b.State && connector.Equal(a.Config, b.Config)
+	return same && a.Name == b.Name && a.RenamedFrom == b.RenamedFrom && a.State == b.State && connector.Equal(a.Config, b.Config)
 }

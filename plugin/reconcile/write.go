@@ -49,7 +49,7 @@ func (r *run) initialState(step Step, stoppedFirst bool) string {
 	switch {
 	case step.Action != Create || !r.takesState():
 		return ""
-	case len(step.offsets) > 0:
+	case step.beginsStopped():
 		return "STOPPED" // offsets are written to a connector that is stopped
 	case step.held():
 		return strings.ToUpper(step.State)
@@ -98,7 +98,7 @@ func (r *run) writeOne(ctx context.Context, i int, stoppedFirst bool) {
 	}
 	r.written(i)
 	r.renew(ctx, i)
-	if state == "STOPPED" && (step.State == connector.StateRunning || len(step.offsets) > 0) {
+	if state == "STOPPED" && (step.State == connector.StateRunning || step.beginsStopped()) {
 		r.mu.Lock()
 		r.createdStopped[i] = true
 		r.mu.Unlock()

@@ -63,6 +63,7 @@ func Apply(ctx context.Context, o ApplyOptions, desired []connector.Connector, s
 	began := time.Now()
 	with := o.Options
 	with.Waiting = waiter(stderr)
+	with.Warn = func(text string) { fmt.Fprintln(stderr, "warning:", text) }
 	talk := stdout
 	if o.Report == "-" {
 		talk = stderr

@@ -58,6 +58,7 @@ func named() object {
 				"properties":  object{"name": object{"type": "string"}, "key": object{"type": "string"}},
 				"description": "Secret and key with the offsets that the connector begins with.",
 			},
+			"renamedFrom":   object{"type": "string", "description": "Name that the connector had before, whose offsets it takes over."},
 			"initial_state": object{"enum": states, "description": "What the connector is to be."},
 			"tasks":         object{"type": "array"}, "type": object{"type": "string"},
 		},

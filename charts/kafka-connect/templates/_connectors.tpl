@@ -19,6 +19,7 @@
 {{- $content := dict "name" $name "config" (include "kafka-connect.connectorConfig" $whole | fromJson) -}}
 {{- $state := include "kafka-connect.connectorState" $whole -}}
 {{- if ne $state "running" -}}{{- $_ := set $content "state" $state -}}{{- end -}}
+{{- with $connector.renamedFrom -}}{{- $_ := set $content "renamedFrom" . -}}{{- end -}}
 {{- with $connector.initialOffsets -}}{{- $_ := set $content "initialOffsets" (dict "name" .name "key" .key) -}}{{- end -}}
 {{- $_ := set $files $file (toRawJson $content) -}}
 {{- end -}}

@@ -17,6 +17,19 @@ connectors.{{ $name }}.config.name: remove it, the connector is named by its key
 {{- if and $connector.initialOffsets (eq (include "kafka-connect.connectorState" (dict "root" $ "connector" $connector)) "unmanaged") }}
 connectors.{{ $name }}.initialOffsets: the connector's state is unmanaged, and after an interrupted run it would stay stopped, set connectors.{{ $name }}.state to running, paused or stopped
 {{- end }}
+{{- with $connector.renamedFrom -}}
+{{- if eq . $name }}
+connectors.{{ $name }}.renamedFrom: this is its own name, set the one that it had before or remove it
+{{- else if get $.Values.connectors . }}
+connectors.{{ $name }}.renamedFrom: connectors.{{ . }} is declared too, remove it or renamedFrom
+{{- end }}
+{{- if $connector.initialOffsets }}
+connectors.{{ $name }}.renamedFrom: initialOffsets is set too, keep the one where the connector's offsets are
+{{- end }}
+{{- if eq (include "kafka-connect.connectorState" (dict "root" $ "connector" $connector)) "unmanaged" }}
+connectors.{{ $name }}.renamedFrom: the connector's state is unmanaged, and after an interrupted run it would stay stopped, set connectors.{{ $name }}.state to running, paused or stopped
+{{- end }}
+{{- end -}}
 {{- range $key, $ref := $connector.secretRefs -}}
 {{- if and $ref (hasKey (default dict $connector.config) $key) }}
 connectors.{{ $name }}.secretRefs.{{ $key }}: config has this key too, remove one of them
