@@ -1,0 +1,135 @@
+package migrate
+
+import (
+	"encoding/hex"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestOffsetsOfAJVM: testdata/offsets has what a JVM wrote, see OffsetFiles.java there; the large ones are written anew.
+func TestOffsetsOfAJVM(t *testing.T) {
+	if n := checkFolder(t, "testdata/offsets"); n < 20 {
+		t.Errorf("%d files, want at least 20", n)
+	}
+}
+
+func TestLargeOffsetsOfAJVM(t *testing.T) {
+	java, err := exec.LookPath("java")
+	if err != nil {
+		t.Skip("no java to write the files with")
+	}
+	folder := t.TempDir()
+	if out, err := exec.Command(java, "testdata/offsets/OffsetFiles.java", folder, "large").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if n := checkFolder(t, folder); n != 2 {
+		t.Errorf("%d files, want 2", n)
+	}
+}
+
+// checkFolder compares each file's entries with the list beside it, and has readOffsets read it, too.
+func checkFolder(t *testing.T, folder string) int {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(folder, "*.offsets"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		file := File{Name: filepath.Base(name), Data: readFile(t, name)}
+		got, err := decodeOffsets(file)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if want := string(readFile(t, strings.TrimSuffix(name, ".offsets")+".txt")); listed(got) != want {
+			t.Errorf("%s has\n%swant\n%s", file.Name, listed(got), want)
+		}
+		if _, err := readOffsets(file); err != nil {
+			t.Error(err)
+		}
+	}
+	return len(names)
+}
+
+func listed(entries map[string][]byte) string {
+	var lines []string
+	for key, value := range entries {
+		text := "null"
+		if value != nil {
+			text = hex.EncodeToString(value)
+		}
+		lines = append(lines, hex.EncodeToString([]byte(key))+" "+text+"\n")
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "")
+}
+
+// TestOffsetsOfAnySize: sizes that the file cannot hold are refused before memory is taken for them.
+func TestOffsetsOfAnySize(t *testing.T) {
+	sizes := map[string]int{"entries": strings.Index(real, "w\x08") + 6, "bytes of a key": strings.Index(real, "\x00\x00\x00-[")}
+	for name, at := range sizes {
+		for _, size := range []string{"\xff\xff\xff\xff", "\x7f\xff\xff\xff", "\x00\xff\xff\xff"} {
+			data := []byte(real[:at] + size + real[at+4:])
+			before := allocated()
+			_, err := decodeOffsets(File{Name: "f", Data: data})
+			if took := allocated() - before; took > maxMemory(data) {
+				t.Errorf("%s %x: %d bytes of memory for %d", name, size, took, len(data))
+			}
+			if err == nil || !strings.HasPrefix(err.Error(), "f: byte ") {
+				t.Errorf("%s %x: %v", name, size, err)
+			}
+		}
+	}
+}
+
+// maxMemory is what decoding may take: a map's growth and the copies of its keys, times what others allocate meanwhile.
+func maxMemory(data []byte) uint64 { return 64*uint64(len(data)) + 1<<20 }
+
+func allocated() uint64 {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.TotalAlloc
+}
+
+// FuzzDecodeOffsets: an error with its byte, or entries that are no larger than the file; and no more memory than maxMemory.
+func FuzzDecodeOffsets(f *testing.F) {
+	names, err := filepath.Glob("testdata/offsets/*.offsets")
+	if err != nil || len(names) == 0 {
+		f.Fatalf("no seeds: %v", err)
+	}
+	for _, name := range names {
+		f.Add(readFile(f, name))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		before := allocated()
+		got, err := decodeOffsets(File{Name: "f", Data: data})
+		if took := allocated() - before; took > maxMemory(data) {
+			t.Errorf("%d bytes of memory for %d", took, len(data))
+		}
+		if err != nil && !strings.HasPrefix(err.Error(), "f: byte ") {
+			t.Errorf("no position: %v", err)
+		}
+		total := 0
+		for key, value := range got {
+			total += len(key) + len(value)
+		}
+		if total > len(data) {
+			t.Errorf("%d bytes of entries in a file of %d", total, len(data))
+		}
+		_, _ = readOffsets(File{Name: "f", Data: data})
+	})
+}
+
+func readFile(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
