@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/connect-register/connect-register/plugin/connect"
+	"github.com/connect-register/connect-register/plugin/offsets"
 )
 
 // offsetsKey is the key in a Secret of offsets.
@@ -28,13 +29,13 @@ func (s *setup) sourceOffsets(all []found, file *File) error {
 		return nil
 	}
 	s.from = append(s.from, file.Name)
-	offsets, err := readOffsets(*file)
+	stored, err := readOffsets(*file)
 	if err != nil {
 		return err
 	}
 	for _, one := range all {
-		ours := offsets[one.Name]
-		delete(offsets, one.Name)
+		ours := stored[one.Name]
+		delete(stored, one.Name)
 		switch {
 		case len(ours) > 0:
 			s.keepOffsets(one, ours, file.Name)
@@ -42,53 +43,27 @@ func (s *setup) sourceOffsets(all []found, file *File) error {
 			s.note(one.from, one.Name, Warning, "connectors."+one.Name, "a source without offsets in %s: it reads everything again", file.Name)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(offsets)) {
+	for _, name := range slices.Sorted(maps.Keys(stored)) {
 		s.note(file.Name, name, Warning, "", "the file has offsets of it, but it is not among the connectors: they are not carried over")
 	}
 	return nil
 }
 
-// readOffsets decodes the file and sorts its entries by connector. An entry without a value was reset.
+// readOffsets decodes the file and sorts its entries by connector.
 func readOffsets(file File) (map[string][]connect.Offset, error) {
-	entries, err := decodeOffsets(file)
+	all, err := offsets.Read(file.Data)
 	if err != nil {
-		return nil, err
-	}
-	offsets := map[string][]connect.Offset{}
-	var errs []error
-	for _, key := range slices.Sorted(maps.Keys(entries)) {
-		if entries[key] == nil {
-			continue
+		var lines []error
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			lines = append(lines, fmt.Errorf("%s: %s", file.Name, line))
 		}
-		name, one, err := readOffset(key, entries[key])
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", file.Name, err))
-			continue
-		}
-		offsets[name] = append(offsets[name], one)
+		return nil, errors.Join(lines...)
 	}
-	return offsets, errors.Join(errs...)
-}
-
-// readOffset reads ["connector", {partition}] and {offset}. Numbers stay as they are written.
-func readOffset(key string, value []byte) (name string, one connect.Offset, err error) {
-	var parts []json.RawMessage
-	if err := json.Unmarshal([]byte(key), &parts); err != nil || len(parts) != 2 || json.Unmarshal(parts[0], &name) != nil {
-		return "", one, errors.New("an entry's key is not [\"connector\", {partition}]: the worker had other converters for its offsets, which no Kafka since 3.0 has")
+	sorted := map[string][]connect.Offset{}
+	for _, one := range all {
+		sorted[one.Connector] = append(sorted[one.Connector], one.Offset)
 	}
-	if err := decodeNumbers(parts[1], &one.Partition); err != nil {
-		return "", one, fmt.Errorf("connector %q: a partition is no JSON object", name)
-	}
-	if err := decodeNumbers(value, &one.Offset); err != nil {
-		return "", one, fmt.Errorf("connector %q: an offset is no JSON object", name)
-	}
-	return name, one, nil
-}
-
-func decodeNumbers(data []byte, into *map[string]any) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	return decoder.Decode(into)
+	return sorted, nil
 }
 
 // keepOffsets puts offsets into a Secret, and lets the connector begin with them.

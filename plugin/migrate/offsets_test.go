@@ -10,36 +10,6 @@ const real = "\xac\xed\x00\x05sr\x00\x11java.util.HashMap\x05\x07\xda\xc1\xc3\x1
 	"?@\x00\x00\x00\x00\x00\x0cw\x08\x00\x00\x00\x10\x00\x00\x00\x01ur\x00\x02[B\xac\xf3\x17\xf8\x06\x08T\xe0\x02\x00\x00xp" +
 	"\x00\x00\x00-[\"local-file-source\",{\"filename\":\"test.txt\"}]uq\x00~\x00\x02\x00\x00\x00\x0f{\"position\":30}x"
 
-func TestReadOffsets(t *testing.T) {
-	got, err := readOffsets(File{Name: "connect.offsets", Data: []byte(real)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text := compact(got); text != `{"local-file-source":[{"partition":{"filename":"test.txt"},"offset":{"position":30}}]}` {
-		t.Error(text)
-	}
-	if got, err := readOffsets(File{Name: "empty"}); err != nil || len(got) != 0 {
-		t.Errorf("an empty file has %v, %v", got, err)
-	}
-}
-
-// TestBrokenOffsets cuts and changes the file at every byte: an error with a position, or other offsets, and never a panic.
-func TestBrokenOffsets(t *testing.T) {
-	for at := range len(real) {
-		if _, err := readOffsets(File{Name: "f", Data: []byte(real[:at])}); at > 0 && (err == nil || !strings.HasPrefix(err.Error(), "f: byte ")) {
-			t.Errorf("cut at %d: %v", at, err)
-		}
-		for _, b := range []byte{0, 1, 0x70, 0x7f, 0xff} {
-			data := []byte(real)
-			data[at] = b
-			_, _ = readOffsets(File{Name: "f", Data: data})
-		}
-	}
-	if _, err := readOffsets(File{Name: "f", Data: []byte(real + "x")}); err == nil {
-		t.Error("no error for what follows the map")
-	}
-}
-
 // TestOffsetsOfOthers: what belongs to no connector of the migration is told.
 func TestOffsetsOfOthers(t *testing.T) {
 	in := StandaloneFiles{

@@ -76,7 +76,7 @@ func alterOne(ctx context.Context, api OffsetsAPI, a Alteration, state string, o
 	}
 	uncertain, err := alterStopped(ctx, api, a, o)
 	if uncertain {
-		return fmt.Errorf("%w; it is not known what was written, so it stays stopped", err)
+		return fmt.Errorf("%w; it is not known which offsets it has, so it stays stopped", err)
 	}
 	back := Resume
 	if state == "PAUSED" {
@@ -113,10 +113,10 @@ func alterStopped(ctx context.Context, api OffsetsAPI, a Alteration, o Options) 
 	}
 	have, err := retry(ctx, o, Passes, func() ([]connect.Offset, error) { return api.Offsets(ctx, a.Name) })
 	if err != nil {
-		return false, fmt.Errorf("written, but not read back: %w", err)
+		return true, fmt.Errorf("written, but not read back: %w", err)
 	}
 	if n := unlike(a, have); n > 0 {
-		return false, fmt.Errorf("written, but %d partitions read back otherwise: the connector may keep its offsets elsewhere", n)
+		return true, fmt.Errorf("written, but %d partitions read back otherwise: the connector may keep its offsets elsewhere", n)
 	}
 	return false, nil
 }

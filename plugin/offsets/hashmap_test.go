@@ -1,4 +1,4 @@
-package migrate
+package offsets
 
 import (
 	"encoding/hex"
@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// TestOffsetsOfAJVM: testdata/offsets has what a JVM wrote, see OffsetFiles.java there; the large ones are written anew.
+// TestOffsetsOfAJVM: testdata has what a JVM wrote, see OffsetFiles.java there; the large ones are written anew.
 func TestOffsetsOfAJVM(t *testing.T) {
-	if n := checkFolder(t, "testdata/offsets"); n < 20 {
+	if n := checkFolder(t, "testdata"); n < 20 {
 		t.Errorf("%d files, want at least 20", n)
 	}
 }
@@ -24,7 +24,7 @@ func TestLargeOffsetsOfAJVM(t *testing.T) {
 		t.Skip("no java to write the files with")
 	}
 	folder := t.TempDir()
-	if out, err := exec.Command(java, "testdata/offsets/OffsetFiles.java", folder, "large").CombinedOutput(); err != nil {
+	if out, err := exec.Command(java, "testdata/OffsetFiles.java", folder, "large").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	if n := checkFolder(t, folder); n != 2 {
@@ -32,7 +32,7 @@ func TestLargeOffsetsOfAJVM(t *testing.T) {
 	}
 }
 
-// checkFolder compares each file's entries with the list beside it, and has readOffsets read it, too.
+// checkFolder compares each file's entries with the list beside it, and has Read read it, too.
 func checkFolder(t *testing.T, folder string) int {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(folder, "*.offsets"))
@@ -40,30 +40,30 @@ func checkFolder(t *testing.T, folder string) int {
 		t.Fatal(err)
 	}
 	for _, name := range names {
-		file := File{Name: filepath.Base(name), Data: readFile(t, name)}
-		got, err := decodeOffsets(file)
+		data := readFile(t, name)
+		got, err := Decode(data)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
 		if want := string(readFile(t, strings.TrimSuffix(name, ".offsets")+".txt")); listed(got) != want {
-			t.Errorf("%s has\n%swant\n%s", file.Name, listed(got), want)
+			t.Errorf("%s has\n%swant\n%s", name, listed(got), want)
 		}
-		if _, err := readOffsets(file); err != nil {
+		if _, err := Read(data); err != nil {
 			t.Error(err)
 		}
 	}
 	return len(names)
 }
 
-func listed(entries map[string][]byte) string {
+func listed(entries []Entry) string {
 	var lines []string
-	for key, value := range entries {
+	for _, e := range entries {
 		text := "null"
-		if value != nil {
-			text = hex.EncodeToString(value)
+		if e.Value != nil {
+			text = hex.EncodeToString(e.Value)
 		}
-		lines = append(lines, hex.EncodeToString([]byte(key))+" "+text+"\n")
+		lines = append(lines, hex.EncodeToString(e.Key)+" "+text+"\n")
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "")
@@ -76,11 +76,11 @@ func TestOffsetsOfAnySize(t *testing.T) {
 		for _, size := range []string{"\xff\xff\xff\xff", "\x7f\xff\xff\xff", "\x00\xff\xff\xff"} {
 			data := []byte(real[:at] + size + real[at+4:])
 			before := allocated()
-			_, err := decodeOffsets(File{Name: "f", Data: data})
+			_, err := Decode(data)
 			if took := allocated() - before; took > maxMemory(data) {
 				t.Errorf("%s %x: %d bytes of memory for %d", name, size, took, len(data))
 			}
-			if err == nil || !strings.HasPrefix(err.Error(), "f: byte ") {
+			if err == nil || !strings.HasPrefix(err.Error(), "byte ") {
 				t.Errorf("%s %x: %v", name, size, err)
 			}
 		}
@@ -98,7 +98,7 @@ func allocated() uint64 {
 
 // FuzzDecodeOffsets: an error with its byte, or entries that are no larger than the file; and no more memory than maxMemory.
 func FuzzDecodeOffsets(f *testing.F) {
-	names, err := filepath.Glob("testdata/offsets/*.offsets")
+	names, err := filepath.Glob("testdata/*.offsets")
 	if err != nil || len(names) == 0 {
 		f.Fatalf("no seeds: %v", err)
 	}
@@ -107,21 +107,21 @@ func FuzzDecodeOffsets(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		before := allocated()
-		got, err := decodeOffsets(File{Name: "f", Data: data})
+		got, err := Decode(data)
 		if took := allocated() - before; took > maxMemory(data) {
 			t.Errorf("%d bytes of memory for %d", took, len(data))
 		}
-		if err != nil && !strings.HasPrefix(err.Error(), "f: byte ") {
+		if err != nil && !strings.HasPrefix(err.Error(), "byte ") {
 			t.Errorf("no position: %v", err)
 		}
 		total := 0
-		for key, value := range got {
-			total += len(key) + len(value)
+		for _, e := range got {
+			total += len(e.Key) + len(e.Value)
 		}
 		if total > len(data) {
 			t.Errorf("%d bytes of entries in a file of %d", total, len(data))
 		}
-		_, _ = readOffsets(File{Name: "f", Data: data})
+		_, _ = Read(data)
 	})
 }
 
