@@ -46,6 +46,11 @@ func (r *run) hint(f field) string {
 			}
 		}
 	}
+	if client, rest, found := strings.Cut(f.at, ".override."); found && f.worker && slices.Contains(clients, client) {
+		if _, real := r.Index.Set(client)[rest]; real {
+			return ", write " + client + "." + rest + ": with override. it is a connector's"
+		}
+	}
 	best := closest(f.name, append(sortedKeys(f.keys), sortedKeys(r.ownKeys(f))...))
 	if best == "" {
 		return ""

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,32 @@ import (
 // register runs the registrar with the Job's arguments on the connectors that the chart renders. It gives the source its offsets.
 func (s *seed) register(t *testing.T, url string) {
 	t.Helper()
+	said := s.apply(t, url, func(string, map[string]any) {})
+	if !strings.Contains(said, "local-file-source: created, RUNNING, 1 of 1 tasks running; its initialOffsets were written and read back, partitions: 1\n") {
+		t.Errorf("it says:\n%s", said)
+	}
+}
+
+// rename gives both connectors other names. The old ones go.
+func (s *seed) rename(t *testing.T, url string) {
+	t.Helper()
+	said := s.apply(t, url, func(name string, connector map[string]any) {
+		delete(connector, "initialOffsets")
+		connector["name"], connector["renamedFrom"] = "renamed-"+name, name
+	})
+	for _, want := range []string{
+		"renamed-local-file-source: created, RUNNING, 1 of 1 tasks running; the offsets of local-file-source were written and read back, partitions: 1\n",
+		"; the offsets of local-file-sink were written and read back, partitions: 2\n", "local-file-source: deleted\n", "local-file-sink: deleted\n",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("without %q it says:\n%s", want, said)
+		}
+	}
+}
+
+// apply runs the registrar with the Job's arguments on the connectors that the chart renders, after a change.
+func (s *seed) apply(t *testing.T, url string, change func(name string, connector map[string]any)) (said string) {
+	t.Helper()
 	rendered, err := release.Render(t.Context(), release.Options{Name: "seed", Values: values.Options{ValueFiles: []string{s.values}}})
 	if err != nil {
 		t.Fatal(err)
@@ -29,6 +56,14 @@ func (s *seed) register(t *testing.T, url string) {
 	}
 	dir := t.TempDir()
 	for name, data := range files {
+		var connector map[string]any
+		if err := json.Unmarshal(data, &connector); err != nil {
+			t.Fatal(err)
+		}
+		change(strings.TrimSuffix(name, ".json"), connector)
+		if data, err = json.Marshal(connector); err != nil {
+			t.Fatal(err)
+		}
 		write(t, filepath.Join(dir, name), string(data))
 	}
 	job, _ := rendered.RegistrarArgs()
@@ -41,9 +76,7 @@ func (s *seed) register(t *testing.T, url string) {
 	if code := registrar.Execute(registrar.New(), args, &stdout, &stderr); code != 0 {
 		t.Fatalf("%q: exit code %d\n%s%s", args, code, &stdout, &stderr)
 	}
-	if !strings.Contains(stdout.String(), "local-file-source: created, RUNNING, 1 of 1 tasks running; its initialOffsets were written and read back, partitions: 1\n") {
-		t.Errorf("it says:\n%s", &stdout)
-	}
+	return stdout.String()
 }
 
 // mount lays the Secrets that migrate made out as the pods see them, and fills in what it asks for: the file with the authorities.

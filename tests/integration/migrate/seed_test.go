@@ -16,6 +16,8 @@ const (
 	linesTopic   = "lines"                  // the source writes it
 	// each of the two streams has so many records; the worker is stopped while the first half flows.
 	total = 4000
+	// more come while the connectors are renamed.
+	more = 1000
 )
 
 // TestSeed: every record once, none lost; the source goes on at its line, the sink at its offset.
@@ -44,22 +46,32 @@ func TestSeed(t *testing.T) {
 	eventually(t, "all records", func() bool { return len(s.written(t, append(workers, old)...)) >= total })
 	// What would come twice comes soon: the tasks have read to the end.
 	time.Sleep(3 * time.Second)
-	exactlyOnce(t, "lines of the source", s.arrived(t))
-	exactlyOnce(t, "records of the sink", s.written(t, append(workers, old)...))
+	exactlyOnce(t, "lines of the source", s.arrived(t), total)
+	exactlyOnce(t, "records of the sink", s.written(t, append(workers, old)...), total)
 	if before >= total/2+1 || len(s.written(t, workers...)) == 0 {
 		t.Errorf("it was not stopped midway: %d lines before, %d records after", before, len(s.written(t, workers...)))
 	}
+
+	// Both get other names while more flows.
+	s.flow(t, total+1, total+more)
+	s.rename(t, workers[0].URL)
+	s.wait(t)
+	eventually(t, "all lines", func() bool { return len(s.arrived(t)) >= total+more })
+	eventually(t, "all records", func() bool { return len(s.written(t, append(workers, old)...)) >= total+more })
+	time.Sleep(3 * time.Second)
+	exactlyOnce(t, "lines of the source with another name", s.arrived(t), total+more)
+	exactlyOnce(t, "records of the sink with another name", s.written(t, append(workers, old)...), total+more)
 }
 
-// exactlyOnce finds numbers of 1 to total that are missing or there twice.
-func exactlyOnce(t *testing.T, what string, got []string) {
+// exactlyOnce finds numbers of 1 to last that are missing or there twice.
+func exactlyOnce(t *testing.T, what string, got []string, last int) {
 	t.Helper()
 	seen := map[string]int{}
 	for _, one := range got {
 		seen[one]++
 	}
 	missing, twice := 0, 0
-	for n := 1; n <= total; n++ {
+	for n := 1; n <= last; n++ {
 		switch count := seen[number(n)]; {
 		case count == 0:
 			missing++
@@ -67,8 +79,8 @@ func exactlyOnce(t *testing.T, what string, got []string) {
 			twice++
 		}
 	}
-	if missing > 0 || twice > 0 || len(seen) != total {
-		t.Errorf("%s: %d of %d, %d missing, %d more than once", what, len(got), total, missing, twice)
+	if missing > 0 || twice > 0 || len(seen) != last {
+		t.Errorf("%s: %d of %d, %d missing, %d more than once", what, len(got), last, missing, twice)
 	}
 }
 
