@@ -72,6 +72,9 @@ func (p *Plan) refuseRename(want connector.Connector, old connect.Info, desired 
 	return ""
 }
 
+// tellingKeys is how many keys a configuration has at least that is not equal to another one by chance.
+const tellingKeys = 3
+
 // hintRenames warns of a connector that is new and equal to one that is no longer declared.
 func (p *Plan) hintRenames(desired []connector.Connector, o Options) {
 	declared := map[string]bool{}
@@ -79,7 +82,7 @@ func (p *Plan) hintRenames(desired []connector.Connector, o Options) {
 		declared[want.Name], declared[want.RenamedFrom] = true, true
 	}
 	for i, want := range desired {
-		if p.Steps[i].Action != Create || p.Steps[i].beginsStopped() {
+		if p.Steps[i].Action != Create || p.Steps[i].beginsStopped() || len(want.Config) < tellingKeys {
 			continue
 		}
 		for _, name := range slices.Sorted(maps.Keys(p.read.infos)) {

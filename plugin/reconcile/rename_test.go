@@ -21,14 +21,14 @@ const oldOffsets = `[{"partition":{"file":"a"},"offset":{"position":900719925474
 func renaming() *fakeconnect.Cluster {
 	cluster := fakeconnect.New(fakeconnect.Options{Workers: 2})
 	cluster.Put(map[string]map[string]string{"old": {
-		"connector.class": "FakeSource", "topic": "t", reconcile.OwnerKey: me, reconcile.RunKey: "2000-01-01T00:00:00.000Z",
+		"connector.class": "FakeSource", "topic": "t", "tasks.max": "1", reconcile.OwnerKey: me, reconcile.RunKey: "2000-01-01T00:00:00.000Z",
 	}})
 	cluster.SetOffsets("old", `{"file":"a"}`, `{"position":9007199254740993}`)
 	return cluster
 }
 
 func renamed(from string) []connector.Connector {
-	return []connector.Connector{{Name: "new", Config: map[string]string{"connector.class": "FakeSource", "topic": "t"}, RenamedFrom: from}}
+	return []connector.Connector{{Name: "new", Config: map[string]string{"connector.class": "FakeSource", "topic": "t", "tasks.max": "1"}, RenamedFrom: from}}
 }
 
 // rename runs once; warnings are returned too.
