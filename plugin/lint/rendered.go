@@ -24,7 +24,7 @@ func (r *Result) checkValues(ctx context.Context, o Options) ([]Finding, renderi
 		return as("chart", []Finding{{Message: fmt.Sprintf("reading what the chart renders: %v", err)}}), rendering{}
 	}
 	input.Index = o.index(version)
-	found = eaten(sources)
+	found = append(eaten(sources), duplicates(sources)...)
 	v := placesOf(sources)
 	r.checked(input.Connectors, v.place)
 	problems := slices.DeleteFunc(rule.Check(input), func(p rule.Problem) bool { return p.Rule == "plain-secret" && v.plaintext[p.Subject] })

@@ -173,6 +173,8 @@ var fileRules = []Rule{
 		Why: "helm install stops with the same verdict, but without the line."},
 	{ID: "chart", Severity: Error, Title: "Values do not fit together, say the chart's own rules.",
 		Why: "helm install stops with the same verdict, but without the line."},
+	{ID: "duplicate-key", Severity: Warning, Title: "A key stands twice in a map of a values file.",
+		Why: "Helm takes the last one, and all that stands below the first is lost."},
 	{ID: "yaml-number", Severity: Warning, Title: "An unquoted value that YAML reads as another one: 3.10 is 3.1, 007 is 7, yes is true.",
 		Why: "The workers get the other one."},
 	{ID: "single-backslash", Severity: Warning, Title: "A single backslash in a properties file.",
