@@ -35,8 +35,8 @@ func (r *run) untilStalled(wrote <-chan struct{}) {
 const (
 	// stoppedPatience is how long no further state must have come until those that have one are resumed all the same.
 	stoppedPatience = 3 * time.Second
-	// stoppedPoll is the pause between two looks.
-	stoppedPoll = 200 * time.Millisecond
+	// stoppedPoll is the least pause between two looks. Where a look takes long, the pause is three times that.
+	stoppedPoll = 50 * time.Millisecond
 )
 
 // untilStopped returns when all that was created stopped says so. A connector that is resumed before its worker has
@@ -44,7 +44,7 @@ const (
 func (r *run) untilStopped(ctx context.Context) {
 	created := slices.DeleteFunc(r.indexes(), func(i int) bool { return !r.isCreatedStopped(i) })
 	for most, since := -1, time.Now(); len(created) > 0; {
-		seen := 0
+		seen, asked := 0, time.Now()
 		if statuses, err := r.api.Statuses(ctx); err == nil {
 			for _, i := range created {
 				if statuses[r.steps[i].Name].Connector.State != "" {
@@ -61,7 +61,7 @@ func (r *run) untilStopped(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(stoppedPoll):
+		case <-time.After(max(stoppedPoll, 3*time.Since(asked))):
 		}
 	}
 }

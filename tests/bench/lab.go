@@ -36,6 +36,7 @@ var workerJVM = []string{"-Xms256m", "-Xmx1g", "-server", "-XX:+UseG1GC", "-XX:M
 type lab struct {
 	cluster *kafka.Cluster
 	plugins []string
+	chart   map[string]string // worker.config of the chart's values
 	groups  int
 
 	settings settings
@@ -60,7 +61,8 @@ func newLab(ctx context.Context, jars *kafka.Jars) (*lab, error) {
 		return nil, err
 	}
 	l := &lab{cluster: cluster, plugins: append(jars.PluginPath(), own)}
-	err = errors.Join(
+	l.chart, err = chartDefaults()
+	err = errors.Join(err,
 		os.WriteFile(l.path("log4j2-bench.xml"), log4j2, 0o600), os.WriteFile(l.path("source.txt"), nil, 0o600),
 		cluster.CreateTopic(ctx, topic, 1))
 	if err != nil {
@@ -119,10 +121,10 @@ func (l *lab) launch(m *member) (err error) {
 	return err
 }
 
-// properties are the harness's, with the server's defaults where the harness is quicker than they are.
+// properties are the harness's, with the chart's defaults and those of the server where the harness is quicker than they are.
 func (l *lab) properties(port int) []byte {
-	set := map[string]string{"offset.flush.interval.ms": "60000", "offset.storage.partitions": "25", "status.storage.partitions": "5",
-		"scheduled.rebalance.max.delay.ms": "60000"}
+	set := map[string]string{"offset.flush.interval.ms": "60000", "offset.storage.partitions": "25", "status.storage.partitions": "5"}
+	maps.Copy(set, l.chart)
 	maps.Copy(set, l.settings.Properties)
 	var lines []string
 	for line := range strings.Lines(string(kafka.DistributedProperties(l.cluster.BootstrapServers(), l.group, port, l.plugins...))) {

@@ -35,9 +35,9 @@ func (r *report) head(missing []string) {
 	r.line("Written by `make bench` and `make bench-full`; the numbers are of one machine, only what was measured in one run compares.\n")
 	first, last := r.span()
 	r.line("- Machine: %s.", machine())
-	r.line("- Kafka %s: one broker and two Connect workers of 1 GiB each, with the server's defaults and the JVM flags of Kafka's scripts but", kafkaVersion())
-	r.line("  for `plugin.discovery=service_load` and `scheduled.rebalance.max.delay.ms=60000`, all on that machine. %s to %s UTC.",
-		first.Format("2006-01-02 15:04"), last.Format("2006-01-02 15:04"))
+	r.line("- Kafka %s: one broker and two Connect workers of 1 GiB each, all on that machine, with the chart's defaults (`linger.ms=0` for the", kafkaVersion())
+	r.line("  workers' own producers, `scheduled.rebalance.max.delay.ms=0`, `plugin.discovery=service_load`) and the JVM flags of Kafka's scripts.")
+	r.line("  %s to %s UTC.", first.Format("2006-01-02 15:04"), last.Format("2006-01-02 15:04"))
 	r.line("- All requests go to the leader through one counting proxy. Between two runs all connectors are deleted and the group is")
 	r.line("  still for %s. The tools take turns, so that a drift hits all alike; two runs before the first are dropped.", stillness)
 	r.line("- *written*: the last write was answered. *all RUNNING*: each connector and its task run, and did so from then on.")

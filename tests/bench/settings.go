@@ -25,11 +25,10 @@ func (v variant) settings(workers int) settings {
 
 func registrationVariants() []variant {
 	return []variant{
-		{name: "defaults"},
+		{name: "the chart's defaults"},
+		{name: "linger.ms=5, Kafka 4's default", properties: map[string]string{"linger.ms": "5"}},
 		{name: "heartbeat.interval.ms=1000", properties: map[string]string{"heartbeat.interval.ms": "1000"}},
 		{name: "heartbeat.interval.ms=500", properties: map[string]string{"heartbeat.interval.ms": "500"}},
-		{name: "linger.ms=0", properties: map[string]string{"linger.ms": "0"}},
-		{name: "heartbeat.interval.ms=1000, linger.ms=0", properties: map[string]string{"heartbeat.interval.ms": "1000", "linger.ms": "0"}},
 		{name: "-XX:+UseSerialGC", jvm: []string{"-XX:+UseSerialGC"}},
 		{name: "-XX:TieredStopAtLevel=1", jvm: []string{"-XX:+UseG1GC", "-XX:TieredStopAtLevel=1"}},
 	}

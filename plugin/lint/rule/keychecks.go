@@ -21,9 +21,30 @@ func unknownKeys(r *run) {
 		if f.worker && strings.HasPrefix(f.at, "confluent.") {
 			severity = Info // Confluent's own packages read some
 		}
+		if client := r.tasksClient(f); client != "" {
+			r.reportAs(severity, f.subject, f.at, "only the workers' own clients, of the internal topics, read this key: write %s.%s for those of the tasks", client, f.name)
+			return
+		}
 		r.reportAs(severity, f.subject, f.at, "nothing reads this key%s", cmp.Or(r.hint(f), ", remove it or see whether it is spelt right"))
 	})
 }
+
+// tasksClient is the client, consumer or producer, that was most likely meant by a worker's key without a prefix. Such keys
+// reach the clients of the internal topics alone (KafkaConfigBackingStore.baseProducerProps).
+func (r *run) tasksClient(f field) string {
+	if !f.worker || f.at != f.name {
+		return ""
+	}
+	for _, client := range []string{"consumer", "producer"} {
+		if _, level := r.Index.Set(client)[f.name]; level {
+			return client
+		}
+	}
+	return ""
+}
+
+// internalLinger is of use without a prefix: the chart sets it, so that what a worker stores is not held back.
+const internalLinger = "linger.ms"
 
 // past says that another rule knows the key.
 func (r *run) past(f field) bool {
@@ -33,19 +54,12 @@ func (r *run) past(f field) bool {
 	if own, _ := r.ownSpan(f); own || f.name == "schemas.enable" {
 		return true
 	}
-	inWorker := f.worker && slices.Contains(ofConnectors, f.at)
+	inWorker := f.worker && (slices.Contains(ofConnectors, f.at) || f.at == internalLinger)
 	return inWorker || other || renamed || misplaced || f.name == "offset.storage.file.filename" || f.name == deadLetters || f.name == "group.id" || f.name == "auto.offset.reset"
 }
 
 // hint is the key that was most likely meant.
 func (r *run) hint(f field) string {
-	if f.worker && f.at == f.name {
-		for _, client := range []string{"consumer", "producer"} {
-			if _, level := r.Index.Set(client)[f.name]; level {
-				return ", write " + client + "." + f.name + ": workers hand on to their clients what has the prefix"
-			}
-		}
-	}
 	if client, rest, found := strings.Cut(f.at, ".override."); found && f.worker && slices.Contains(clients, client) {
 		if _, real := r.Index.Set(client)[rest]; real {
 			return ", write " + client + "." + rest + ": with override. it is a connector's"
