@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -39,6 +40,7 @@ var suite struct {
 	config     *rest.Config
 	client     kubernetes.Interface
 	node       *node.Node // nil on a cluster that was given
+	traces     []string   // what this machine had before it
 	plugin     string     // folder to install the helm plugin from
 	worker     string     // images
 	registrar  string
@@ -123,6 +125,9 @@ func startNode(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
+	if suite.traces, err = node.Traces(); err != nil {
+		return err
+	}
 	options := node.Options{Dir: dir, Progress: os.Stderr}
 	for _, archive := range archives {
 		options.Images = append(options.Images, archive.Path)
@@ -135,7 +140,14 @@ func stopCluster() error {
 	if suite.node == nil {
 		return nil
 	}
-	return suite.node.Stop()
+	if err := suite.node.Stop(); err != nil {
+		return err
+	}
+	left, err := suite.node.Left(suite.traces)
+	if err == nil && len(left) > 0 {
+		err = fmt.Errorf("the node has ended, and this machine has what it had not before:\n%s", strings.Join(left, "\n"))
+	}
+	return err
 }
 
 // in skips a scenario that is not in the set that runs. One of ci is also in all.

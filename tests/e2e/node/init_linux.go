@@ -125,6 +125,9 @@ func mountOwn() error {
 			return fmt.Errorf("%s: %w", dir, err)
 		}
 	}
+	if err := coverSettings("/run"); err != nil {
+		return err
+	}
 	return unix.Sethostname([]byte(nodeName))
 }
 

@@ -10,8 +10,11 @@ import (
 )
 
 // outside and inside are the pair of interfaces between the machine and the node whose first process this is.
-func outside(pid int) string { return fmt.Sprintf("kc-%d", pid) }
-func inside(pid int) string  { return fmt.Sprintf("kn-%d", pid) }
+func outside(pid int) string { return fmt.Sprint(wayNames[0], pid) }
+func inside(pid int) string  { return fmt.Sprint(wayNames[1], pid) }
+
+// wayNames are how their names begin.
+var wayNames = []string{"kc-", "kn-"}
 
 // lay connects the machine with the network of a process, and returns the node's address on that way.
 func lay(pid int) (string, error) {

@@ -34,7 +34,9 @@ type Node struct {
 	progress io.Writer
 	commands *os.File
 	pid      int
-	ended    chan struct{}
+	// namespace is the processes', by which they are told from those of other nodes.
+	namespace string
+	ended     chan struct{}
 }
 
 // Kubeconfig is the path of a kubeconfig with all rights.

@@ -103,6 +103,7 @@ func (n *Node) launch(kubernetes, coredns string, keep bool) (answers *os.File, 
 		return nil, fmt.Errorf("starting a process in namespaces of its own: %w", err)
 	}
 	n.commands, n.pid = out, init.Process.Pid
+	n.namespace = processNamespace(strconv.Itoa(n.pid))
 	n.ended = make(chan struct{})
 	go func() {
 		_ = init.Wait()

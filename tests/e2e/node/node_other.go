@@ -28,3 +28,6 @@ func (n *Node) StopDNS(context.Context, time.Duration) error { return nil }
 
 // Stop is for Linux.
 func (n *Node) Stop() error { return nil }
+
+// Left is for Linux.
+func (n *Node) Left([]string) ([]string, error) { return nil, nil }

@@ -22,11 +22,8 @@ var packages = []struct{ name, file string }{
 
 // Require says what a node needs and this machine is not, and installs the Debian packages that are missing.
 func Require(ctx context.Context, progress io.Writer) error {
-	if runtime.GOOS != "linux" {
-		return fmt.Errorf("a Kubernetes node runs on Linux, not on %s: set KUBECONFIG to a cluster of yours, e.g. kind's", runtime.GOOS)
-	}
-	if os.Geteuid() != 0 {
-		return errors.New("a Kubernetes node is run by root: use sudo, or set KUBECONFIG to a cluster of yours, e.g. kind's")
+	if err := refuse(runtime.GOOS, os.Geteuid()); err != nil {
+		return err
 	}
 	var missing []string
 	for _, p := range packages {
@@ -38,6 +35,17 @@ func Require(ctx context.Context, progress io.Writer) error {
 		return nil
 	}
 	return install(ctx, missing, progress)
+}
+
+// refuse says where and by whom a node does not run.
+func refuse(system string, user int) error {
+	switch {
+	case system != "linux":
+		return fmt.Errorf("a Kubernetes node runs on Linux, not on %s: set KUBECONFIG to a cluster of yours, e.g. kind's", system)
+	case user != 0:
+		return errors.New("a Kubernetes node is run by root: use sudo, or set KUBECONFIG to a cluster of yours, e.g. kind's")
+	}
+	return nil
 }
 
 // install leaves no daemon running: a containerd of the machine's own would not be used.

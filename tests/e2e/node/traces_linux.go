@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Traces are what a node could leave on the machine: interfaces, mounts, packet filters, control groups, and processes of
-// its programs. They are the same before Start and after Stop.
+// Traces are what a node could leave on the machine: interfaces, mounts, packet filters, control groups, settings of the kernel,
+// and processes of its programs. They are the same before Start and after Stop.
 func Traces() ([]string, error) {
 	var all []string
 	links, err := net.Interfaces()
@@ -35,8 +35,11 @@ func Traces() ([]string, error) {
 	all = append(all, filters...)
 	for _, dir := range hierarchies() {
 		groups, _ := filepath.Glob(filepath.Join(dir, "*connect-register*"))
-		all = append(all, groups...)
+		for _, group := range groups {
+			all = append(all, "group "+group)
+		}
 	}
+	all = append(all, settingsNow()...)
 	all = append(all, processes()...)
 	slices.Sort(all)
 	return all, nil
@@ -70,8 +73,38 @@ func processes() (all []string) {
 			continue
 		}
 		if slices.ContainsFunc(programNames, func(name string) bool { return strings.HasPrefix(filepath.Base(target), name) }) {
-			all = append(all, "process "+filepath.Base(filepath.Dir(link))+" "+target)
+			pid := filepath.Base(filepath.Dir(link))
+			all = append(all, fmt.Sprintf("process %s %s in %s", pid, target, processNamespace(pid)))
 		}
 	}
 	return all
+}
+
+func processNamespace(pid string) string {
+	name, _ := os.Readlink(filepath.Join("/proc", pid, "ns", "pid"))
+	return name
+}
+
+// Left are the traces that are there now and were not before, but for those of other nodes, which may come and go meanwhile.
+func (n *Node) Left(before []string) ([]string, error) {
+	now, err := Traces()
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(now, func(trace string) bool { return slices.Contains(before, trace) || n.isOthers(trace) }), nil
+}
+
+func (n *Node) isOthers(trace string) bool {
+	kind, name, _ := strings.Cut(trace, " ")
+	switch kind {
+	case "interface":
+		return slices.ContainsFunc(wayNames, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) &&
+			name != outside(n.pid) && name != inside(n.pid)
+	case "group":
+		return filepath.Base(name) != n.cgroup()
+	case "process":
+		_, namespace, _ := strings.Cut(name, " in ")
+		return namespace != n.namespace && namespace != processNamespace("self")
+	}
+	return false
 }
