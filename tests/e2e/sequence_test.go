@@ -99,11 +99,12 @@ type commit struct {
 }
 
 // wantOnlyUncommittedDoubled checks that a counter's task began again only behind the number that it had committed: the last
-// one, or the one before if its last commit was still on its way. So no more is doubled than the last uncommitted batch.
-func wantOnlyUncommittedDoubled(t *testing.T, topic, offsetTopic, connector string) {
+// one, or the one before if its last commit was still on its way. So no more is doubled than the last uncommitted batch. A
+// connector that was renamed has several names.
+func wantOnlyUncommittedDoubled(t *testing.T, topic, offsetTopic string, names ...string) {
 	t.Helper()
 	read := records(t, topic) // before the commits, so that none is missing
-	committed, err := commits(t.Context(), offsetTopic, connector)
+	committed, err := commits(t.Context(), offsetTopic, names)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,8 +129,8 @@ func wantOnlyUncommittedDoubled(t *testing.T, topic, offsetTopic, connector stri
 	}
 }
 
-// commits are the numbers that a connector's tasks have stored, in their order, by the tasks' ids.
-func commits(ctx context.Context, offsetTopic, connector string) (map[string][]commit, error) {
+// commits are the numbers that the tasks of a connector with these names have stored, in their order, by the tasks' ids.
+func commits(ctx context.Context, offsetTopic string, names []string) (map[string][]commit, error) {
 	read, err := readTopic(ctx, offsetTopic)
 	if err != nil {
 		return nil, err
@@ -145,7 +146,7 @@ func commits(ctx context.Context, offsetTopic, connector string) (map[string][]c
 		if r.deleted || json.Unmarshal([]byte(r.key), &key) != nil || len(key) != 2 {
 			continue
 		}
-		if json.Unmarshal(key[0], &name) != nil || name != connector {
+		if json.Unmarshal(key[0], &name) != nil || !slices.Contains(names, name) {
 			continue
 		}
 		if err := errors.Join(json.Unmarshal(key[1], &task), json.Unmarshal([]byte(r.value), &offset)); err != nil {
