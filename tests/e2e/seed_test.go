@@ -42,7 +42,19 @@ func TestSeed(t *testing.T) {
 			t.Errorf("the release is %s, revision %d", status, revision)
 		}
 		r.wantRestricted(t)
+		r.wantNamedUser(t)
 	})
+}
+
+// wantNamedUser checks that workers run as the user whom Apache's image names, and cannot write where Kafka is.
+func (r *release) wantNamedUser(t *testing.T) {
+	t.Helper()
+	for _, pod := range r.pods(t, workerPods) {
+		said := r.exec(t, pod.Name, "sh", "-c", "id -un; touch /opt/kafka/file 2>&1 || true")
+		if !strings.HasPrefix(said, "appuser\n") || !strings.Contains(said, "Read-only file system") {
+			t.Errorf("%s, asked for its user and to write, said:\n%s", pod.Name, said)
+		}
+	}
 }
 
 // wantRestricted checks that the namespace did take only pods of the restricted standard, and that none of them may ask
