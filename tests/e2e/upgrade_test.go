@@ -20,9 +20,9 @@ func TestUpgradeOfWorkers(t *testing.T) {
 		r.wantWorkers(t, "numbers", 2)
 		r.wantCounted(t, topic, "numbers", 2, 500)
 
-		before, leastReady := r.lives(t), r.leastReady(t)
+		before, leastUp := r.lives(t), r.leastUp(t)
 		r.mustUpgrade(t, worker(values{"config": values{"task.shutdown.graceful.timeout.ms": 6000}}))
-		after, least := r.lives(t), leastReady()
+		after, least := r.lives(t), leastUp()
 		for pod, life := range after {
 			if before[pod] == life {
 				t.Errorf("helm ended, and %s is still the old one", pod)
@@ -32,7 +32,7 @@ func TestUpgradeOfWorkers(t *testing.T) {
 			t.Errorf("helm ended with the workers %v", names)
 		}
 		if least < 1 {
-			t.Error("for a time no worker was ready")
+			t.Error("for a time no worker was up")
 		}
 		r.wantNewRevision(t)
 		r.wantRunning(t, map[string]int{"numbers": 2})

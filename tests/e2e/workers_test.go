@@ -50,9 +50,9 @@ func (r *release) wantNoWorkers(t *testing.T) {
 	})
 }
 
-// leastReady watches the workers' pods from now on. What it returns ends that, and tells how many at least were ready all
-// the time.
-func (r *release) leastReady(t *testing.T) (stop func() int) {
+// leastUp watches the workers' pods from now on. What it returns ends that, and tells how many at least were up all the time:
+// had become ready, and were not told to end. One that answers late on a slow machine is still up.
+func (r *release) leastUp(t *testing.T) (stop func() int) {
 	t.Helper()
 	pods := suite.client.CoreV1().Pods(r.name)
 	list, err := pods.List(t.Context(), metav1.ListOptions{LabelSelector: workerPods})
@@ -72,7 +72,7 @@ func (r *release) leastReady(t *testing.T) (stop func() int) {
 		fewest := number(are)
 		for event := range events.ResultChan() {
 			if pod, isPod := event.Object.(*corev1.Pod); isPod {
-				are[pod.Name] = event.Type != watch.Deleted && ready(*pod)
+				are[pod.Name] = event.Type != watch.Deleted && pod.DeletionTimestamp == nil && (are[pod.Name] || ready(*pod))
 				fewest = min(fewest, number(are))
 			}
 		}
