@@ -112,10 +112,14 @@ func (r *release) removeJob(t *testing.T) {
 }
 
 // TestFlux installs and upgrades as Flux does, with --wait and its example's placeholder for references. Flux does so with
-// Helm's packages, here it is helm itself, which is made of the same ones.
+// Helm's packages, those of Helm 3 or in its newer versions of Helm 4; here it is helm itself, which is made of the same ones.
 func TestFlux(t *testing.T) {
 	in(t, all)
-	r := newRelease(t, helm(t, helms.V3))
+	eachHelm(t, true, flux)
+}
+
+func flux(t *testing.T, h *program) {
+	r := newRelease(t, h)
 	topic := r.topic + "numbers"
 	example := []string{"--install", "--wait", "-f", examples + "/flux.yaml"}
 	r.set(values{"registration": values{"schedule": "0 0 1 1 *"}},
