@@ -8,7 +8,7 @@ import (
 )
 
 // bound is generous, because machines differ: it ends a wait for what does not come.
-const bound = 5 * time.Minute
+const bound = 10 * time.Minute
 
 // await asks until there is no error. Its own is the last one.
 func await(ctx context.Context, what string, missing func() error) error {

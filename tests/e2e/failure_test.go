@@ -47,7 +47,7 @@ func TestWorkerThatCannotStart(t *testing.T) {
 		limits := func(timeout, deadline int) values {
 			return values{"registration": values{"timeoutSeconds": timeout, "activeDeadlineSeconds": deadline}}
 		}
-		r.set(limits(30, 300), values{"kafka": values{"bootstrapServers": "nowhere." + r.name + ".svc:9092"}}, connectors(values{"numbers": counter(topic, 1, 20)}))
+		r.set(limits(30, 540), values{"kafka": values{"bootstrapServers": "nowhere." + r.name + ".svc:9092"}}, connectors(values{"numbers": counter(topic, 1, 20)}))
 		failed := r.install(t)
 		waited := regexp.MustCompile(`gave up waiting for the workers of this release: worker ` + fullname + `-0: it (is not healthy: \S|has no address yet)`)
 		if failed.code == 0 || !waited.MatchString(failed.text()) {

@@ -7,7 +7,7 @@ import (
 
 // await asks until it is so, or something has failed.
 func await(failed <-chan error, is func() error) error {
-	for deadline := time.Now().Add(3 * time.Minute); ; {
+	for deadline := time.Now().Add(10 * time.Minute); ; {
 		err := is()
 		if err == nil {
 			return nil

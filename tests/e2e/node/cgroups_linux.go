@@ -59,7 +59,7 @@ func inherit(parent, group string) error {
 // removeCgroup removes the group and all below it. Killed processes leave their groups a moment later.
 func removeCgroup(name string) error {
 	var err error
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		err = nil
 		for _, dir := range hierarchies() {
 			err = errors.Join(err, removeTree(filepath.Join(dir, name)))

@@ -78,7 +78,7 @@ func runPod(t *testing.T, n *node.Node) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(10 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		pod, err := pods.Get(t.Context(), "pause", metav1.GetOptions{})
 		if err == nil && pod.Status.Phase == corev1.PodRunning {
 			return
