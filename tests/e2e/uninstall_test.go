@@ -13,7 +13,7 @@ import (
 	"k8s.io/client-go/metadata"
 )
 
-// TestUninstall leaves the internal topics and the last registration Job, for its log, and nothing else.
+// TestUninstall leaves the internal topics and the last registration Job, for its log, and nothing else. With a TTL that goes too.
 func TestUninstall(t *testing.T) {
 	in(t, all)
 	eachHelm(t, false, func(t *testing.T, h *program) {
@@ -31,8 +31,11 @@ func TestUninstall(t *testing.T) {
 		counted(t, topic, 1, 20)
 		h.must(t, "uninstall", releaseName, "-n", r.name, "--timeout", helmTimeout)
 
+		left := func() []string {
+			return slices.DeleteFunc(objects(t, r.name), func(o string) bool { return slices.Contains(before, o) })
+		}
 		eventually(t, "nothing but the last Job and its pod", func() error {
-			left := slices.DeleteFunc(objects(t, r.name), func(o string) bool { return slices.Contains(before, o) })
+			left := left()
 			if len(left) != 2 || left[0] != "Job/"+hookJob || !strings.HasPrefix(left[1], "Pod/"+hookJob+"-") {
 				return fmt.Errorf("there are %v", left)
 			}
@@ -57,6 +60,17 @@ func TestUninstall(t *testing.T) {
 		if deleted, known := last["connector-numbers"]; !known || !deleted {
 			t.Errorf("the config topic still has the connector: %v", slices.Sorted(maps.Keys(last)))
 		}
+
+		r.set(values{"registration": values{"ttlSecondsAfterFinished": 30}})
+		r.mustInstall(t)
+		goesOn(t, topic, 1, 20)
+		h.must(t, "uninstall", releaseName, "-n", r.name, "--timeout", helmTimeout)
+		eventually(t, "the last Job to go by its TTL", func() error {
+			if left := left(); len(left) > 0 {
+				return fmt.Errorf("there are %v", left)
+			}
+			return nil
+		})
 	})
 }
 
