@@ -67,6 +67,7 @@ func Check(ctx context.Context, o Options) Result {
 		workers rendering
 	)
 	if o.Values != nil {
+		go catalog.Builtin() // it is needed only after Helm's verdict
 		result.Findings, workers = result.checkValues(ctx, o)
 	}
 	if len(o.Connectors)+len(o.Workers) > 0 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"sigs.k8s.io/yaml"
 
@@ -24,10 +25,12 @@ func (r *Result) checkValues(ctx context.Context, o Options) ([]Finding, renderi
 		return as("chart", []Finding{{Message: fmt.Sprintf("reading what the chart renders: %v", err)}}), rendering{}
 	}
 	input.Index = o.index(version)
-	found = append(eaten(sources), duplicates(sources)...)
 	v := placesOf(sources)
 	r.checked(input.Connectors, v.place)
+	var written sync.WaitGroup
+	written.Go(func() { found = append(eaten(sources), duplicates(sources)...) })
 	problems := slices.DeleteFunc(rule.Check(input), func(p rule.Problem) bool { return p.Rule == "plain-secret" && v.plaintext[p.Subject] })
+	written.Wait()
 	for _, f := range findings(problems, v.place) {
 		// What the chart sets itself is the chart's own affair.
 		if f.Key != "" {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
@@ -31,21 +32,35 @@ func Values(ctx context.Context, o release.Options) []Finding {
 // verdict is Values, and returns the sources and what they render to if Helm accepts them. Helm's own rendering checks the
 // schema too, so that only what it refuses is looked at again, for the places.
 func verdict(ctx context.Context, o release.Options) ([]source, *release.Release, []Finding) {
-	sources, findings := readSources(o.Values.ValueFiles)
-	if len(findings) > 0 {
-		return nil, nil, as("syntax", findings)
-	}
+	var (
+		sources  []source
+		findings []Finding
+		reading  sync.WaitGroup
+	)
+	// Helm reads the files itself and says no places: the two go on side by side.
+	files := o.Values.ValueFiles
+	reading.Go(func() { sources, findings = readSources(files) })
 	flags, err := flagSource(o)
 	if err == nil {
 		// Merging reads all files again: once is enough.
 		o.Overlay, err = o.MergeValues()
 		o.Values = values.Options{}
 	}
-	if err != nil {
+	var (
+		rendered *release.Release
+		refused  error
+	)
+	if err == nil {
+		rendered, refused = release.Render(ctx, o)
+	}
+	reading.Wait()
+	switch {
+	case len(findings) > 0:
+		return nil, nil, as("syntax", findings)
+	case err != nil:
 		return nil, nil, as("syntax", []Finding{{Message: err.Error()}})
 	}
 	sources = append(sources, flags)
-	rendered, refused := release.Render(ctx, o)
 	if refused == nil {
 		return sources, rendered, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -141,7 +142,17 @@ func (s Span) In(version string) bool {
 
 // number makes 4.3.1 comparable, by its first two parts.
 func number(version string) int {
-	var major, minor int
-	_, _ = fmt.Sscanf(version, "%d.%d", &major, &minor)
-	return major*1000 + minor
+	major, rest, _ := strings.Cut(version, ".")
+	minor, _, _ := strings.Cut(rest, ".")
+	return 1000*digits(major) + digits(minor)
+}
+
+// digits is the number that a text begins with, 0 if there is none.
+func digits(text string) int {
+	end := 0
+	for end < len(text) && text[end] >= '0' && text[end] <= '9' {
+		end++
+	}
+	n, _ := strconv.Atoi(text[:end])
+	return n
 }
