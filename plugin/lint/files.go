@@ -129,6 +129,8 @@ func (f *files) check(o Options, workers rendering) []Finding {
 	in.Index = o.index(workers.version)
 	if len(in.Workers) == 0 {
 		in.Workers, in.Replicas, in.Mounts = workers.input.Workers, workers.input.Replicas, workers.input.Mounts
+	} else {
+		in.Others = workers.input.Workers
 	}
 	problems := slices.DeleteFunc(rule.Check(in), func(p rule.Problem) bool { return p.Worker && f.at["\t"+p.Subject] == nil })
 	return findings(problems, f.place)

@@ -14,6 +14,7 @@ type Index struct {
 	short   map[string][]Plugin
 	renamed []Renamed
 	spans   map[string]Span
+	lasting map[string]bool // keys of sets that the newest version has
 
 	mutex sync.Mutex
 	keys  map[string]map[string]Key
@@ -22,7 +23,8 @@ type Index struct {
 // NewIndex joins catalogues for a version; a class of a later one replaces that of an earlier.
 func NewIndex(version string, catalogs ...*Catalog) *Index {
 	ix := &Index{
-		Version: Nearest(version), sets: map[string]map[string]Key{}, plugins: map[string][]Plugin{}, short: map[string][]Plugin{}, spans: map[string]Span{}, keys: map[string]map[string]Key{},
+		Version: Nearest(version), sets: map[string]map[string]Key{}, plugins: map[string][]Plugin{}, short: map[string][]Plugin{}, spans: map[string]Span{}, lasting: map[string]bool{},
+		keys: map[string]map[string]Key{},
 	}
 	for _, c := range catalogs {
 		for name, keys := range c.Sets {
@@ -53,6 +55,9 @@ func NewIndex(version string, catalogs ...*Catalog) *Index {
 func (ix *Index) at(set string, keys []Key) map[string]Key {
 	in := map[string]Key{}
 	for _, k := range keys {
+		if k.In(Versions[len(Versions)-1]) {
+			ix.lasting[set+" "+k.Key] = true
+		}
 		if k.In(ix.Version) {
 			in[k.Key] = k
 		} else if _, there := ix.spans[set+" "+k.Key]; !there || k.Until != "" {
@@ -72,6 +77,12 @@ func (ix *Index) OtherVersion(set, key string) (Span, bool) {
 	}
 	span, there := ix.spans[set+" "+key]
 	return span, there
+}
+
+// Going returns the last version of Kafka that has a key of a set, if this version has it and the newest does not.
+func (ix *Index) Going(set, key string) (until string, going bool) {
+	k, now := ix.sets[set][key]
+	return k.Until, now && k.Until != "" && !ix.lasting[set+" "+key]
 }
 
 // Plugin finds a class of one of the kinds, by its name or by the alias that Connect gives it.

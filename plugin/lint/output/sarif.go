@@ -1,6 +1,7 @@
 package output
 
 import (
+	"net/url"
 	"path/filepath"
 
 	"github.com/connect-register/connect-register/plugin/lint"
@@ -39,12 +40,17 @@ func sarif(findings []lint.Finding) object {
 	}
 }
 
+// uri writes a path as SARIF wants it, blanks and the like escaped.
+func uri(file string) string {
+	return (&url.URL{Path: filepath.ToSlash(file)}).String()
+}
+
 func location(f lint.Finding) object {
 	at := object{"logicalLocations": []object{{"fullyQualifiedName": f.Key}}}
 	if f.File == "" {
 		return at
 	}
-	physical := object{"artifactLocation": object{"uri": filepath.ToSlash(f.File)}}
+	physical := object{"artifactLocation": object{"uri": uri(f.File)}}
 	if f.Line > 0 {
 		physical["region"] = object{"startLine": f.Line, "startColumn": f.Column}
 	}

@@ -23,7 +23,7 @@ var chains = map[string]string{"transforms": "transformation", "predicates": "pr
 
 func undeclaredAliases(r *run) {
 	r.connectors(func(c view) {
-		for _, key := range sortedKeys(c.config) {
+		for _, key := range c.keys {
 			for _, chain := range []string{"transforms", "predicates", "topic.creation"} {
 				rest, found := strings.CutPrefix(key, chain+".")
 				if !found || c.has(key) || known(field{name: key, keys: c.framework}) {

@@ -40,7 +40,7 @@ func clientPrefix(f field) (string, bool) {
 
 func clientPrefixes(r *run) {
 	r.connectors(func(c view) {
-		for _, key := range sortedKeys(c.config) {
+		for _, key := range c.keys {
 			client, misses := clientPrefix(field{subject: c.subject, at: key})
 			if !misses || c.has(key) || c.handsOn(key) {
 				continue
@@ -86,7 +86,7 @@ func workerOnly(r *run, key string) bool {
 
 func workerKeys(r *run) {
 	r.connectors(func(c view) {
-		for _, key := range sortedKeys(c.config) {
+		for _, key := range c.keys {
 			if workerOnly(r, key) && !c.has(key) {
 				severity := Warning
 				if !c.known {
@@ -108,7 +108,7 @@ func overridePolicies(r *run) {
 		name := strings.TrimSuffix(p.Class[strings.LastIndex(p.Class, ".")+1:], "ConnectorClientConfigOverridePolicy")
 		allowed := list(w.Config["connector.client.config.override.allowlist"])
 		r.connectors(func(c view) {
-			for _, key := range sortedKeys(c.config) {
+			for _, key := range c.keys {
 				client, rest, found := strings.Cut(key, ".override.")
 				if found && slices.Contains(clients, client) && !allows(name, allowed, rest) {
 					r.report(c.subject, key, "connector.client.config.override.policy is %s, remove it or let the workers allow it", name)
@@ -172,6 +172,15 @@ func transactions(r *run) {
 			}
 		})
 	})
+}
+
+// secretOfWorker says that the value of a worker's key is a password.
+func (r *run) secretOfWorker(s subject, key string) bool {
+	f := r.workerField(s, key)
+	if k, known := f.keys[f.name]; known {
+		return k.Type == "password"
+	}
+	return connector.IsSecretKey(f.name)
 }
 
 // secret says that the value of a key is a password, by the catalogue or by the key's words.

@@ -81,7 +81,7 @@ const maxConfig = 1 << 20
 func tooBig(r *run) {
 	r.connectors(func(c view) {
 		size, biggest := 0, ""
-		for _, key := range sortedKeys(c.config) {
+		for _, key := range c.keys {
 			size += len(key) + len(c.config[key])
 			if biggest == "" || len(c.config[key]) > len(c.config[biggest]) {
 				biggest = key
@@ -145,7 +145,7 @@ func converterOptions(r *run) {
 			if _, chosen := c.config[converter]; chosen {
 				continue
 			}
-			for _, key := range sortedKeys(c.config) {
+			for _, key := range c.keys {
 				if strings.HasPrefix(key, converter+".") && !c.has(key) && !known(field{name: key, keys: c.framework}) {
 					r.report(c.subject, key, "it is ignored without %s, set the converter here too or remove the key", converter)
 					break
@@ -157,14 +157,26 @@ func converterOptions(r *run) {
 
 func plainSecrets(r *run) {
 	r.connectors(func(c view) {
-		for _, key := range sortedKeys(c.config) {
-			value := strings.TrimSpace(c.config[key])
-			if value == "" || hasReference(value) || looksOpen(value) || !r.secret(c, key) {
-				continue
+		for _, key := range c.keys {
+			if plain(c.config[key]) && r.secret(c, key) {
+				r.report(c.subject, key, "a password stands in clear text, write a reference such as ${file:/path:key}, or secretRefs in the chart's values")
 			}
-			r.report(c.subject, key, "a password stands in clear text, write a reference such as ${file:/path:key}, or secretRefs in the chart's values")
 		}
 	})
+	r.workers(func(w Worker, s subject) {
+		for _, key := range s.keys {
+			// What the chart renders it has looked at itself.
+			if !w.Rendered && plain(w.Config[key]) && r.secretOfWorker(s, key) {
+				r.report(s, key, "a password stands in clear text, write a reference such as ${file:/path:key} and name its provider in config.providers")
+			}
+		}
+	})
+}
+
+// plain says that a value is neither empty nor a reference.
+func plain(value string) bool {
+	value = strings.TrimSpace(value)
+	return value != "" && !hasReference(value) && !looksOpen(value)
 }
 
 // looksOpen says that a text is a placeholder that something else fills in.

@@ -75,6 +75,9 @@ func (r *run) hint(f field) string {
 func removedKeys(r *run) {
 	r.fields(func(f field) {
 		if old, there := r.Index.Renamed(f.of, f.name); there && !known(f) {
+			if r.later(old.Removed) {
+				return // deprecated-key says so
+			}
 			r.report(f.subject, f.at, "%s", removal(f, old.Removed, old.Instead))
 			return
 		}
@@ -84,6 +87,60 @@ func removedKeys(r *run) {
 		}
 		if there && span.Until != "" && f.complete && !newer(r, span) {
 			r.report(f.subject, f.at, "it was removed after Kafka %s and is ignored, remove it", span.Until)
+		}
+	})
+}
+
+// later says that what removed a key is a version of Kafka that is yet to come.
+func (r *run) later(removed string) bool {
+	version, kafka := strings.CutPrefix(removed, "Kafka ")
+	return kafka && catalog.Nearest(version) > r.Index.Version
+}
+
+func deprecatedKeys(r *run) {
+	r.fields(func(f field) {
+		old, renamed := r.Index.Renamed(f.of, f.name)
+		until, going := r.Index.Going(f.set, f.name)
+		switch {
+		case renamed && r.later(old.Removed):
+			r.report(f.subject, f.at, "%s no longer has it%s", old.Removed, instead(f, old.Instead))
+		case going:
+			r.report(f.subject, f.at, "after Kafka %s it is ignored: remove it before you upgrade", until)
+		default:
+			r.olderName(f)
+		}
+	})
+	r.oldPolicy()
+}
+
+func instead(f field, key string) string {
+	if key == "" {
+		return ": remove it before you upgrade"
+	}
+	return ", write " + strings.TrimSuffix(f.at, f.name) + key
+}
+
+// olderName reports a plugin's key by a name that it had before.
+func (r *run) olderName(f field) {
+	own := r.ownKeys(f)
+	if own == nil || known(f) {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		if slices.Contains(own[name].Aliases, f.name) {
+			r.report(f.subject, f.at, "it is the older name of %s, write that", name)
+			return
+		}
+	}
+}
+
+// oldPolicy reports the override policy that Kafka 4.2 has deprecated.
+func (r *run) oldPolicy() {
+	r.workers(func(w Worker, s subject) {
+		const key = "connector.client.config.override.policy"
+		p, _ := r.Index.Plugin(strings.TrimSpace(w.Config[key]), "override_policy")
+		if strings.HasSuffix(p.Class, ".PrincipalConnectorClientConfigOverridePolicy") && r.Index.Version >= "4.2" {
+			r.report(s, key, "Principal is deprecated since Kafka 4.2, write Allowlist and name the properties in connector.client.config.override.allowlist")
 		}
 	})
 }

@@ -12,6 +12,8 @@ var keyRules = []Rule{
 		Title: "A key that nothing reads.", Why: "Connect ignores it silently; most often it is misspelt."},
 	{ID: "removed-key", Severity: Warning, check: removedKeys,
 		Title: "A key that this version of Kafka or of the connector no longer has.", Why: "It is ignored silently."},
+	{ID: "deprecated-key", Severity: Info, check: deprecatedKeys,
+		Title: "A key or a value that still works, but by an older name or not for long.", Why: "A later version of Kafka or of the connector ignores or refuses it."},
 	{ID: "newer-key", Severity: Warning, check: newerKeys,
 		Title: "A key that only later versions of Kafka have.", Why: "It is ignored silently until the upgrade."},
 	{ID: "missing-key", Severity: Error, check: missingKeys,
@@ -44,13 +46,13 @@ type field struct {
 // fields calls each with every key, its prefix taken off where it is one of another component.
 func (r *run) fields(each func(field)) {
 	if r.all == nil {
-		r.workers(func(w Worker, s subject) {
-			for _, key := range sortedKeys(w.Config) {
+		r.workers(func(_ Worker, s subject) {
+			for _, key := range s.keys {
 				r.all = append(r.all, r.workerField(s, key))
 			}
 		})
 		r.connectors(func(c view) {
-			for _, key := range sortedKeys(c.config) {
+			for _, key := range c.keys {
 				r.all = append(r.all, r.connectorField(c, key))
 			}
 		})

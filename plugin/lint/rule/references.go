@@ -22,7 +22,9 @@ var referenceRules = []Rule{
 // reference is Connect's own expression: ${provider:[path:]key}.
 var reference = regexp.MustCompile(`\$\{([^}:]*?):(([^}]*?):)?([^}]*?)\}`)
 
-func hasReference(value string) bool { return reference.MatchString(value) }
+func hasReference(value string) bool {
+	return strings.Contains(value, "${") && reference.MatchString(value)
+}
 
 // references calls each with every reference in the values of workers and connectors, and the worker that resolves it.
 func (r *run) references(each func(w Worker, s subject, key string, provider, path string)) {
@@ -30,10 +32,14 @@ func (r *run) references(each func(w Worker, s subject, key string, provider, pa
 		return
 	}
 	w := r.Workers[0]
-	subjects := []subject{{worker: true, name: w.Name, config: w.Config}}
+	var subjects []subject
+	r.workers(func(_ Worker, s subject) { subjects = append(subjects, s) })
 	r.connectors(func(c view) { subjects = append(subjects, c.subject) })
 	for _, s := range subjects {
-		for _, key := range sortedKeys(s.config) {
+		for _, key := range s.keys {
+			if !strings.Contains(s.config[key], "${") {
+				continue // nearly always, and cheaper than the expression
+			}
 			for _, m := range reference.FindAllStringSubmatch(s.config[key], -1) {
 				file := m[3]
 				if m[2] == "" {

@@ -51,6 +51,8 @@ type Input struct {
 	Index      *catalog.Index
 	Workers    []Worker
 	Connectors []Connector
+	// Others are workers that are checked elsewhere, but share the brokers.
+	Others []Worker
 	// Replicas of the worker; 0 when they are not known.
 	Replicas int
 	// Mounts are the folders of the workers' pods that hold Secrets; nil when they are not known.
@@ -111,6 +113,7 @@ type run struct {
 // shared is what many rules look at, made once.
 type shared struct {
 	views  []view
+	sorted []subject // the workers
 	all    []field
 	faulty []faultyField
 }
@@ -120,11 +123,18 @@ type subject struct {
 	worker bool
 	name   string
 	config map[string]string
+	// keys of config in order, which nearly each rule goes through.
+	keys []string
 }
 
 func (r *run) workers(each func(w Worker, s subject)) {
-	for _, w := range r.Workers {
-		each(w, subject{worker: true, name: w.Name, config: w.Config})
+	if r.sorted == nil {
+		for _, w := range r.Workers {
+			r.sorted = append(r.sorted, subject{worker: true, name: w.Name, config: w.Config, keys: sortedKeys(w.Config)})
+		}
+	}
+	for i, w := range r.Workers {
+		each(w, r.sorted[i])
 	}
 }
 

@@ -17,9 +17,14 @@ var togetherRules = []Rule{
 }
 
 func sameGroups(r *run) {
+	const key = "consumer.override.group.id"
 	first := map[string]string{}
 	r.connectors(func(c view) {
-		const key = "consumer.override.group.id"
+		if _, chosen := c.config[key]; c.kind == "sink" && !chosen {
+			first["connect-"+c.name] = c.name // Connect's own choice
+		}
+	})
+	r.connectors(func(c view) {
 		group := strings.TrimSpace(c.config[key])
 		if c.kind != "sink" || group == "" || hasReference(group) {
 			return
@@ -80,6 +85,11 @@ func fileConnectors(r *run) {
 func sharedTopics(r *run) {
 	type owner struct{ worker, group, servers string }
 	first := map[string]owner{}
+	for _, w := range r.Others {
+		for _, kind := range internal {
+			first[w.Config[kind+".storage.topic"]] = owner{w.Name, w.Config["group.id"], w.Config["bootstrap.servers"]}
+		}
+	}
 	r.workers(func(w Worker, s subject) {
 		for _, kind := range internal {
 			key := kind + ".storage.topic"

@@ -20,7 +20,7 @@ type view struct {
 }
 
 func (r *run) view(c Connector) view {
-	v := view{subject: subject{name: c.Name, config: c.Config}, class: strings.TrimSpace(c.Config["connector.class"])}
+	v := view{subject: subject{name: c.Name, config: c.Config, keys: sortedKeys(c.Config)}, class: strings.TrimSpace(c.Config["connector.class"])}
 	v.plugin, v.known = r.Index.Plugin(v.class, "source", "sink")
 	v.kind = v.plugin.Kind
 	if !v.known {
