@@ -38,7 +38,11 @@ func undeclaredAliases(r *run) {
 					continue
 				}
 				alias, _, _ := strings.Cut(rest, ".")
-				r.report(c.subject, key, "%s does not name %q, add it there or remove the key%s", list, alias, suggest(alias, aliases))
+				severity := r.rule.Severity
+				if looksOpen(alias) {
+					severity = Info
+				}
+				r.reportAs(severity, c.subject, key, "%s does not name %q, add it there or remove the key%s", list, alias, suggest(alias, aliases))
 			}
 		}
 	})

@@ -247,6 +247,9 @@ func (r *run) definition(f field) (catalog.Key, bool) {
 
 // severity is less where a worker starts, or takes the connector, and only a client or a task fails later.
 func (f field) severity(k catalog.Key, r Rule) Severity {
+	if looksOpen(f.config[f.at]) {
+		return Info // whatever fills it in decides
+	}
 	late := f.worker && f.set != "worker" && f.set != "" || k.Soft && r.ID != "wrong-type" || strings.HasPrefix(f.at, "topic.creation.")
 	if late {
 		return Warning

@@ -125,3 +125,16 @@ func TestGroupThatConnectChose(t *testing.T) {
 	in.Connectors[1] = configured("b", "FileStreamSink", "topics", "t", "consumer.override.group.id", "mine")
 	same(t, broken("same-group", in))
 }
+
+// TestPlaceholders: what something else fills in is at most worth to know.
+func TestPlaceholders(t *testing.T) {
+	for _, value := range []string{"${TASKS}", "$TASKS", "{{ tasks }}", "<tasks>", "%TASKS%"} {
+		c := configured("c", "FileStreamSource", "topic", "t", "tasks.max", value, "topic.creation."+value+".partitions", "1", "errors.tolerance", value)
+		w := rule.Worker{Name: "w", Config: map[string]string{"heartbeat.interval.ms": value, "exactly.once.source.support": value}}
+		for _, p := range rule.Check(rule.Input{Index: index, Connectors: []rule.Connector{c}, Workers: []rule.Worker{w}}) {
+			if p.Severity != rule.Info && p.Rule != "missing-key" && p.Rule != "plugin-path" {
+				t.Errorf("%s: %+v", value, p)
+			}
+		}
+	}
+}
