@@ -130,6 +130,17 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
+// TestPathsInSARIF: what an address cannot hold is escaped.
+func TestPathsInSARIF(t *testing.T) {
+	for file, want := range map[string]string{
+		"dev/a.yaml": `"uri": "dev/a.yaml"`, "my files/50%.yaml": `"uri": "my%20files/50%25.yaml"`, "a:b.yaml": `"uri": "./a:b.yaml"`,
+	} {
+		if got := write(t, "sarif", lint.Finding{Rule: "schema", File: file}); !strings.Contains(got, want) {
+			t.Errorf("%s: %s", want, got[strings.Index(got, "results"):])
+		}
+	}
+}
+
 func TestUnknownFormat(t *testing.T) {
 	if err := output.Write(&bytes.Buffer{}, "xml", nil); err == nil || !strings.Contains(err.Error(), "text, json, sarif, github") {
 		t.Error(err)
