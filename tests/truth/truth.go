@@ -16,6 +16,8 @@ import (
 type File struct {
 	Name string
 	Data []byte
+	// Source is the repository, and what it is there.
+	Source string
 	// Frozen files were written before the rules.
 	Frozen bool
 }
@@ -81,6 +83,17 @@ func Read(dir string) (Corpus, error) {
 	return c, json.Unmarshal(data, &c.Verdicts)
 }
 
+// sourceOf finds where a file is from in the head of its archive, a line each: f01 owner/repository what.
+func sourceOf(name string, head []byte) string {
+	stem, _, _ := strings.Cut(name, ".")
+	for line := range strings.Lines(string(head)) {
+		if id, source, _ := strings.Cut(strings.TrimSpace(line), " "); id == stem {
+			return source
+		}
+	}
+	return ""
+}
+
 func files(dir, kind string) ([]File, error) {
 	var all []File
 	for _, part := range []string{"frozen", "open"} {
@@ -89,7 +102,8 @@ func files(dir, kind string) ([]File, error) {
 			return nil, err
 		}
 		for _, f := range archive.Files {
-			all = append(all, File{Name: strings.TrimSpace(f.Name), Data: f.Data, Frozen: part == "frozen"})
+			name := strings.TrimSpace(f.Name)
+			all = append(all, File{Name: name, Data: f.Data, Frozen: part == "frozen", Source: sourceOf(name, archive.Comment)})
 		}
 	}
 	return all, nil
