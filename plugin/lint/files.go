@@ -90,10 +90,16 @@ func (f *files) readWorker(path string) {
 		f.fail(path, err)
 		return
 	}
-	p, err := worker.Parse(path, data)
+	p, again, err := worker.ParseLast(path, data)
 	if err != nil {
 		f.fail(path, err)
 		return
+	}
+	for _, twice := range again {
+		f.findings = append(f.findings, Finding{
+			Rule: "duplicate-key", Severity: rule.Warning, File: path, Line: twice.At.Line, Column: twice.At.Column, Key: twice.Key,
+			Message: fmt.Sprintf("it stands in line %d already, and the worker takes the last one alone: keep one", twice.First.Line),
+		})
 	}
 	w := rule.Worker{Name: path, Config: map[string]string{}}
 	at := map[string]position.Position{}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"helm.sh/helm/v3/pkg/cli/values"
+
+	"github.com/connect-register/connect-register/plugin/lint"
 )
 
 // TestSyntax has files that are no YAML, or not a map.
@@ -74,4 +76,22 @@ func TestStandardInput(t *testing.T) {
 
 func TestBadFlag(t *testing.T) {
 	check(t, values.Options{Values: []string{"a=b,c"}}, nil, `failed parsing --set data: key "c" has no value`)
+}
+
+// TestWorkerKeyTwice: the worker starts with the last one, so that is no error, and the last one is what the rules look at.
+func TestWorkerKeyTwice(t *testing.T) {
+	t.Chdir(t.TempDir())
+	text := "group.id=a\r\nheartbeat.interval.ms=two\r\ngroup.id=b\r\nheartbeat.interval.ms=3000\r\ngroup.id=c\r\n"
+	if err := os.WriteFile("w.properties", []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range lint.Check(t.Context(), lint.Options{Workers: []string{"w.properties"}}).Findings {
+		if f.Rule == "duplicate-key" || f.Rule == "wrong-type" || f.Rule == "syntax" {
+			got = append(got, string(f.Severity)+" "+f.String())
+		}
+	}
+	const takes = " already, and the worker takes the last one alone: keep one"
+	same(t, got, "warning w.properties:3:1: group.id: it stands in line 1"+takes, "warning w.properties:4:1: heartbeat.interval.ms: it stands in line 2"+takes,
+		"warning w.properties:5:1: group.id: it stands in line 3"+takes)
 }

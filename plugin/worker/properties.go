@@ -34,6 +34,33 @@ func Parse(file string, data []byte) (*Properties, error) {
 	return p, nil
 }
 
+// Twice is a key that stands in a file again, and where it stood before.
+type Twice struct {
+	Key       string
+	At, First Position
+}
+
+// ParseLast is Parse, but of a key that stands twice it takes the last, as a worker does, and returns each that came too late.
+func ParseLast(file string, data []byte) (*Properties, []Twice, error) {
+	entries, err := javaprops.ReadAll(file, data)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &Properties{index: map[string]int{}}
+	var again []Twice
+	for _, e := range entries {
+		i, there := p.index[e.Key]
+		if !there {
+			p.index[e.Key] = len(p.entries)
+			p.entries = append(p.entries, e)
+			continue
+		}
+		again = append(again, Twice{Key: e.Key, At: e.At, First: p.entries[i].At})
+		p.entries[i] = e
+	}
+	return p, again, nil
+}
+
 // Get returns the value of a key and whether it is there.
 func (p *Properties) Get(key string) (string, bool) {
 	i, there := p.index[key]

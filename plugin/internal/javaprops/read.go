@@ -23,18 +23,32 @@ type Entry struct {
 //
 // Errors are *source.Error and never show a value.
 func Read(file string, data []byte) ([]Entry, error) {
+	seen := map[string]source.Position{}
+	return read(file, data, func(entry Entry) error {
+		if first, twice := seen[entry.Key]; twice {
+			return source.Errorf(file, entry.At, "duplicate key %q, first written at %s: keep one", entry.Key, first)
+		}
+		seen[entry.Key] = entry.At
+		return nil
+	})
+}
+
+// ReadAll is Read, but a key may stand twice: all of its entries are returned.
+func ReadAll(file string, data []byte) ([]Entry, error) {
+	return read(file, data, func(Entry) error { return nil })
+}
+
+func read(file string, data []byte, check func(Entry) error) ([]Entry, error) {
 	data = decode(source.TrimBOM(data))
 	var entries []Entry
-	seen := map[string]source.Position{}
 	for s := newScanner(data); s.next(); {
 		entry, err := s.entry(file)
+		if err == nil {
+			err = check(entry)
+		}
 		if err != nil {
 			return nil, err
 		}
-		if first, twice := seen[entry.Key]; twice {
-			return nil, source.Errorf(file, entry.At, "duplicate key %q, first written at %s: keep one", entry.Key, first)
-		}
-		seen[entry.Key] = entry.At
 		entries = append(entries, entry)
 	}
 	return entries, nil
