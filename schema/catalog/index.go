@@ -12,19 +12,22 @@ type Index struct {
 	sets    map[string]map[string]Key
 	plugins map[string][]Plugin
 	short   map[string][]Plugin
-	renamed []Renamed
+	renamed map[string][]Renamed // by key or class
 	spans   map[string]Span
 	lasting map[string]bool // keys of sets that the newest version has
 
 	mutex sync.Mutex
 	keys  map[string]map[string]Key
+	names map[string]map[string]string // of a plugin, from older names
 }
 
 // NewIndex joins catalogues for a version; a class of a later one replaces that of an earlier.
 func NewIndex(version string, catalogs ...*Catalog) *Index {
 	ix := &Index{
-		Version: Nearest(version), sets: map[string]map[string]Key{}, plugins: map[string][]Plugin{}, short: map[string][]Plugin{}, spans: map[string]Span{}, lasting: map[string]bool{},
-		keys: map[string]map[string]Key{},
+		Version: Nearest(version),
+		sets:    map[string]map[string]Key{}, spans: map[string]Span{}, lasting: map[string]bool{},
+		plugins: map[string][]Plugin{}, short: map[string][]Plugin{}, renamed: map[string][]Renamed{},
+		keys: map[string]map[string]Key{}, names: map[string]map[string]string{},
 	}
 	for _, c := range catalogs {
 		for name, keys := range c.Sets {
@@ -39,7 +42,9 @@ func NewIndex(version string, catalogs ...*Catalog) *Index {
 		for class, plugins := range own {
 			ix.plugins[class] = plugins
 		}
-		ix.renamed = append(ix.renamed, c.Renamed...)
+		for _, r := range c.Renamed {
+			ix.renamed[r.Key] = append(ix.renamed[r.Key], r)
+		}
 	}
 	for _, plugins := range ix.plugins {
 		for _, p := range plugins {
@@ -81,8 +86,10 @@ func (ix *Index) OtherVersion(set, key string) (Span, bool) {
 
 // Going returns the last version of Kafka that has a key of a set, if this version has it and the newest does not.
 func (ix *Index) Going(set, key string) (until string, going bool) {
-	k, now := ix.sets[set][key]
-	return k.Until, now && k.Until != "" && !ix.lasting[set+" "+key]
+	if k, now := ix.sets[set][key]; now && k.Until != "" && !ix.lasting[set+" "+key] {
+		return k.Until, true
+	}
+	return "", false
 }
 
 // Plugin finds a class of one of the kinds, by its name or by the alias that Connect gives it.
@@ -120,8 +127,8 @@ func (ix *Index) Classes(kinds ...string) []string {
 
 // Renamed finds a key of the past, of the worker or of a class.
 func (ix *Index) Renamed(of, key string) (Renamed, bool) {
-	for _, r := range ix.renamed {
-		if r.Key == key && (r.Of == of || of != "worker" && strings.HasPrefix(of, r.Of)) {
+	for _, r := range ix.renamed[key] {
+		if r.Of == of || of != "worker" && strings.HasPrefix(of, r.Of) {
 			return r, true
 		}
 	}
@@ -130,11 +137,11 @@ func (ix *Index) Renamed(of, key string) (Renamed, bool) {
 
 // RenamedClass finds a class of the past.
 func (ix *Index) RenamedClass(class string) (Renamed, bool) {
-	i := slices.IndexFunc(ix.renamed, func(r Renamed) bool { return r.Class && r.Key == class })
+	i := slices.IndexFunc(ix.renamed[class], func(r Renamed) bool { return r.Class })
 	if i < 0 {
 		return Renamed{}, false
 	}
-	return ix.renamed[i], true
+	return ix.renamed[class][i], true
 }
 
 // Keys returns a plugin's keys by their names, those of this version. The map is shared: do not change it.
@@ -145,14 +152,26 @@ func (ix *Index) Keys(p Plugin) map[string]Key {
 	if keys, made := ix.keys[id]; made {
 		return keys
 	}
-	keys := map[string]Key{}
+	keys, names := map[string]Key{}, map[string]string{}
 	for _, k := range p.Keys {
 		if k.In(ix.Version) {
 			keys[k.Key] = k
+			for _, older := range k.Aliases {
+				names[older] = k.Key
+			}
 		}
 	}
-	ix.keys[id] = keys
+	ix.keys[id], ix.names[id] = keys, names
 	return keys
+}
+
+// NewName returns the key of a plugin that had another name before.
+func (ix *Index) NewName(p Plugin, older string) (string, bool) {
+	ix.Keys(p)
+	ix.mutex.Lock()
+	defer ix.mutex.Unlock()
+	name, there := ix.names[p.Kind+" "+p.Class][older]
+	return name, there
 }
 
 var suffixes = map[string][]string{

@@ -122,15 +122,12 @@ func instead(f field, key string) string {
 
 // olderName reports a plugin's key by a name that it had before.
 func (r *run) olderName(f field) {
-	own := r.ownKeys(f)
-	if own == nil || known(f) {
+	if f.worker || f.at != f.name || known(f) {
 		return
 	}
-	for _, name := range slices.Sorted(maps.Keys(own)) {
-		if slices.Contains(own[name].Aliases, f.name) {
-			r.report(f.subject, f.at, "it is the older name of %s, write that", name)
-			return
-		}
+	p, _ := r.Index.Plugin(strings.TrimSpace(f.config["connector.class"]), "source", "sink")
+	if name, older := r.Index.NewName(p, f.name); older {
+		r.report(f.subject, f.at, "it is the older name of %s, write that", name)
 	}
 }
 
