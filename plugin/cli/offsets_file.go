@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/connect-register/connect-register/plugin/connect"
+	position "github.com/connect-register/connect-register/plugin/internal/source"
 	"github.com/connect-register/connect-register/plugin/reconcile"
 )
 
@@ -56,7 +57,7 @@ func parseOffsetsFile(file string, data []byte) ([]reconcile.Alteration, error) 
 	if !strings.HasSuffix(file, ".json") {
 		converted, err := yaml.YAMLToJSONStrict(data)
 		if err != nil {
-			return nil, fmt.Errorf("%s: it is no YAML: %w", file, err)
+			return nil, fmt.Errorf("%s: it is no YAML: %s", file, position.YAMLText(err))
 		}
 		data = converted
 	}

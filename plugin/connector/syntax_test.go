@@ -63,7 +63,7 @@ func TestYAMLSyntax(t *testing.T) {
 		{"colon in a value", "a: 1\nb: c: d\n", "2:1: this is not YAML: mapping values are not allowed in this context; put the value in quotes, and see the indentation"},
 		{"comma of JSON", "a: 1\nb: \"x\",\nc: 2\n", "2:1: this is not YAML: did not find expected key; remove the comma at the end"},
 		{"quote not closed", "a: 1\n  \nb: \"x\nc: 2\n", "3:1: this is not YAML: found unexpected end of stream"},
-		{"unknown alias", "a: 1\nb: *x\n", "2:1: this is not YAML: unknown anchor 'x' referenced; put the value in quotes, and see the indentation"},
+		{"unknown alias", "a: 1\nb: *x\n", "2:1: this is not YAML: an alias is used that is not defined: put a value that begins with * in quotes"},
 		{"tag of another tool", "connector.class: C\npassword: !vault hunter2\n", `2:11: the tag "!vault" is not known here: write the text itself`},
 		{"a list as a key", "? [a]\n: b\n", "1:3: the key is a list: write a text"},
 		{"merge of a text", "<<: x\n", "1:5: << takes a mapping: write <<: *anchor, or a list of such"},

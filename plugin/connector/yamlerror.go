@@ -18,7 +18,7 @@ const (
 // whole mapping, or one too small, and it has no column.
 func yamlError(file string, data []byte, err error) error {
 	lines := slices.Collect(bytes.Lines(data))
-	what := strings.TrimPrefix(err.Error(), "yaml: ")
+	what := source.YAMLText(err)
 	if len(lines) > maxProbeLines || len(data) > maxProbeBytes {
 		return source.Errorf(file, Position{}, "this is not YAML: %s", what)
 	}
@@ -44,7 +44,7 @@ func yamlHint(line []byte, what string) string {
 	case strings.Contains(what, "cannot start any token") && bytes.HasPrefix(line, []byte("\t")):
 		return "; indent with blanks, not tabs"
 	case strings.Contains(what, "mapping values"), bytes.Contains(start, []byte(": {{")), bytes.Contains(start, []byte(": %")),
-		bytes.Contains(start, []byte(": @")), bytes.Contains(start, []byte(": *")):
+		bytes.Contains(start, []byte(": @")):
 		return "; put the value in quotes, and see the indentation"
 	}
 	return ""

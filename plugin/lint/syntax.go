@@ -21,7 +21,7 @@ func syntaxFinding(file string, data []byte, err error) Finding {
 	if errors.As(position.CheckUTF8(file, data), &place) {
 		return Finding{File: file, Line: place.Line, Column: place.Column, Message: "this is no YAML: " + place.Text}
 	}
-	line, text := 0, strings.TrimPrefix(err.Error(), "yaml: ")
+	line, text := 0, position.YAMLText(err)
 	if n, _ := fmt.Sscanf(text, "line %d:", &line); n == 1 {
 		_, text, _ = strings.Cut(text, ": ")
 	}

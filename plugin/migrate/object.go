@@ -21,7 +21,7 @@ type node struct {
 	used map[*yaml.Node]bool
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?`)
 
 // readYAML reads the documents of a file.
 func readYAML(file File) ([]node, error) {
@@ -55,7 +55,7 @@ func yamlFault(file File, err error) error {
 		number, _ := strconv.Atoi(line[1])
 		at = source.Position{Line: number, Column: 1}
 	}
-	text := yamlLine.ReplaceAllString(err.Error(), "")
+	text := yamlLine.ReplaceAllString(source.YAMLText(err), "")
 	if bytes.Contains(file.Data, []byte("{{")) {
 		text += "; if it is a template of Helm, render it first: helm template"
 	}
