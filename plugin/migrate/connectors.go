@@ -18,6 +18,8 @@ import (
 // found is a connector of the origin.
 type found struct {
 	connector.Connector
+	// kind is what Connect calls it, source or sink; empty: it was not asked.
+	kind string
 	// from is where it stands, places where its keys do; a key without a place stands at from.
 	from   string
 	places map[string]string
@@ -33,9 +35,12 @@ type secretRef struct{ name, key string }
 
 func (f found) at(key string) string { return cmp.Or(f.places[key], f.from) }
 
-// isSink tells a sink by what only sinks have.
+// isSink goes by what Connect says, or else by the configuration.
 func (f found) isSink() bool {
-	return f.Config["topics"] != "" || f.Config["topics.regex"] != "" || strings.HasSuffix(strings.TrimSuffix(f.Config["connector.class"], "Connector"), "Sink")
+	if f.kind != "" {
+		return f.kind == "sink"
+	}
+	return f.IsSink()
 }
 
 // checked gives a connector that did not come from a file of its own the verdict of those that do.

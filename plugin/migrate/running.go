@@ -114,7 +114,7 @@ func runningOne(name string, info connect.Info, status connect.Status, passwords
 		return found{}, err
 	}
 	c.Passwords = passwords(config["connector.class"])
-	one := found{Connector: c, comment: fmt.Sprintf("A %s, %s.", cmp.Or(info.Type, "connector"), strings.ToLower(cmp.Or(status.Connector.State, "unassigned")))}
+	one := found{Connector: c, kind: info.Type, comment: fmt.Sprintf("A %s, %s.", cmp.Or(info.Type, "connector"), strings.ToLower(cmp.Or(status.Connector.State, "unassigned")))}
 	for key, value := range config {
 		if len(value) >= 3 && strings.Trim(value, "*") == "" {
 			one.masked = append(one.masked, key)

@@ -84,8 +84,9 @@ func TestRunning(t *testing.T) {
 // TestRunningOffsets takes those of sources.
 func TestRunningOffsets(t *testing.T) {
 	offset := connect.Offset{Partition: map[string]any{"file": "a"}, Offset: map[string]any{"position": 7}}
-	sink := info("topics", "t")
-	api := fakeCluster{infos: map[string]connect.Info{"source": info(), "sink": sink}, offsets: map[string][]connect.Offset{"source": {offset}, "sink": {offset}}}
+	// A source may have a property topics, and a class may say nothing.
+	source, sink := info("topics", "t"), connect.Info{Config: info().Config, Type: "sink"}
+	api := fakeCluster{infos: map[string]connect.Info{"source": source, "sink": sink}, offsets: map[string][]connect.Offset{"source": {offset}, "sink": {offset}}}
 	got, err := importAll(t, api, RunningOptions{Offsets: true}, Options{ConnectURL: "http://c:8083"})
 	if err != nil || strings.Count(got, `{\"offsets\":[{\"partition\":{\"file\":\"a\"},\"offset\":{\"position\":7}}]}`) != 1 || strings.Contains(got, "sink-offsets") {
 		t.Errorf("%v:\n%s", err, got)

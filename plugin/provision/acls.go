@@ -81,7 +81,7 @@ func (b *aclBuilder) addNotes() {
 		notes.add("the workers show neither login nor certificate (security.protocol is %s): brokers take them for User:ANONYMOUS", protocol)
 	}
 	notes.add("DescribeConfigs on the three internal topics lets workers find a wrong cleanup.policy; they run without it")
-	if slices.ContainsFunc(b.cluster.Connectors, isSink) {
+	if slices.ContainsFunc(b.cluster.Connectors, connector.Connector.IsSink) {
 		notes.add("resetting a sink's offsets with Connect's REST API needs Delete on its group")
 	}
 }
@@ -103,7 +103,7 @@ func (b *aclBuilder) addConnector(c connector.Connector) {
 	uses, notes := b.cluster.uses(c)
 	who := "connector " + c.Name
 	if !isMirror(c) {
-		if isSink(c) {
+		if c.IsSink() {
 			b.allow(who, Resource{TypeGroup, b.sinkGroup(c), PatternLiteral}, OperationRead)
 		} else if b.cluster.exactlyOnce() == "enabled" {
 			// Each task has an id of its own, which ends in the task's number.

@@ -45,7 +45,7 @@ func (c Cluster) uses(connector connector.Connector) ([]use, Notes) {
 	switch {
 	case isMirror(connector):
 		return nil, Notes{fmt.Sprintf("connector %s is MirrorMaker's: its topics follow the source cluster, see the documentation of MirrorMaker", connector.Name)}
-	case isSink(connector):
+	case connector.IsSink():
 		return sinkUses(connector)
 	}
 	return sourceUses(connector)
@@ -59,15 +59,6 @@ func className(c connector.Connector) string {
 
 func isMirror(c connector.Connector) bool {
 	return strings.HasPrefix(className(c), "Mirror") || strings.HasPrefix(c.Config["connector.class"], "org.apache.kafka.connect.mirror.")
-}
-
-// isSink goes by the topics that every sink must name; some sources have a property topics too.
-func isSink(c connector.Connector) bool {
-	class := className(c)
-	if strings.Contains(class, "Source") {
-		return false
-	}
-	return strings.Contains(class, "Sink") || c.Config["topics"] != "" || c.Config["topics.regex"] != ""
 }
 
 func sinkUses(c connector.Connector) (uses []use, notes Notes) {
