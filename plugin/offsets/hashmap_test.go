@@ -96,7 +96,23 @@ func allocated() uint64 {
 	return stats.TotalAlloc
 }
 
-// FuzzDecodeOffsets: an error with its byte, or entries that are no larger than the file; and no more memory than maxMemory.
+// TestNestedOffsets: what Connect never stores is refused without memory for all that is nested.
+func TestNestedOffsets(t *testing.T) {
+	for _, nested := range []string{strings.Repeat(`{"a":`, 9000) + "1" + strings.Repeat("}", 9000), "[" + strings.Repeat("{},", 200_000) + "1]"} {
+		data := serialised(`["c",{"a":` + nested + "}]\x00{}")
+		before := allocated()
+		_, err := Read(data)
+		if took := allocated() - before; took > maxMemory(data) {
+			t.Errorf("%d bytes of memory for %d", took, len(data))
+		}
+		if err == nil || !strings.HasPrefix(err.Error(), "byte 81: ") {
+			t.Error(err)
+		}
+	}
+}
+
+// FuzzDecodeOffsets: an error with its byte, or entries that are no larger than the file; and no more memory than maxMemory, for
+// the map and for what is in it.
 func FuzzDecodeOffsets(f *testing.F) {
 	names, err := filepath.Glob("testdata/*.offsets")
 	if err != nil || len(names) == 0 {
@@ -121,7 +137,11 @@ func FuzzDecodeOffsets(f *testing.F) {
 		if total > len(data) {
 			t.Errorf("%d bytes of entries in a file of %d", total, len(data))
 		}
+		before = allocated()
 		_, _ = Read(data)
+		if took := allocated() - before; took > 2*maxMemory(data) {
+			t.Errorf("%d bytes of memory for what stands in %d", took, len(data))
+		}
 	})
 }
 

@@ -46,18 +46,32 @@ func TestBroken(t *testing.T) {
 func TestBrokenEntries(t *testing.T) {
 	const key = `["c",{"s3cr3t":1}]`
 	for _, test := range []struct{ entries, want string }{
-		{`["c",{}]` + "\x00" + `{"n":1}x`, `byte 112: connector "c": this offset is no JSON object`},
+		{`["c",{}]` + "\x00" + `{"n":1}x`, `byte 112: connector "c": this offset is no JSON object of texts, numbers, booleans and null`},
 		{`[null,{}]` + "\x00{}", `byte 81: this key is not ["connector", {partition}]: the worker had other converters for its offsets, which no Kafka since 3.0 has`},
-		{`["c",null]` + "\x00{}", `byte 81: connector "c": the partition of this key is no JSON object`},
+		{`["c",null]` + "\x00{}", `byte 81: connector "c": the partition of this key is no JSON object of texts, numbers, booleans and null`},
 		{`["c",{}]x` + "\x00{}", `byte 81: this key is not ["connector", {partition}]: the worker had other converters for its offsets, which no Kafka since 3.0 has`},
-		{key + "\x00" + `"s3cr3t"`, `byte 122: connector "c": this offset is no JSON object`},
+		{key + "\x00" + `"s3cr3t"`, `byte 122: connector "c": this offset is no JSON object of texts, numbers, booleans and null`},
 		{key + "\x00{}\x01" + key + "\x00{}", "byte 134: this key stands in the map twice"},
 		{key + "\x00null", ""},
+		{`["c",{"a":{"s3cr3t":1}}]` + "\x00{}", `byte 81: connector "c": the partition of this key is no JSON object of texts, numbers, booleans and null`},
+		{key + "\x00" + `{"s3cr3t":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "}", `byte 122: connector "c": this offset is no JSON object of texts, numbers, booleans and null`},
+		{
+			`["c",{"a":1,"b":2}]` + "\x00{\"s3cr3t\":1}\x01" + `["c",{"b":2,"a":1}]` + "\x00{\"s3cr3t\":2}",
+			`byte 145: connector "c": the key at byte 81 names the same partition, written otherwise, and has another offset: migrate without offsets, and write the right one with offsets set`,
+		},
 	} {
 		got, err := Read(serialised(test.entries))
 		if test.want == "" && (err != nil || len(got) > 0) || test.want != "" && (err == nil || err.Error() != test.want) {
 			t.Errorf("%q: %v %v, want %s", test.entries, got, err, test.want)
 		}
+	}
+}
+
+// TestSamePartition: keys that Java takes for two and that name one partition, with the same offset, are one.
+func TestSamePartition(t *testing.T) {
+	got, err := Read(serialised(`["c",{"a":1,"b":2}]` + "\x00{\"n\":1}\x01" + `["c",{"b":2,"a":1}]` + "\x00{\"n\":1}\x01" + `["d",{"a":1,"b":2}]` + "\x00{\"n\":2}"))
+	if err != nil || len(got) != 2 {
+		t.Errorf("%v %v", got, err)
 	}
 }
 
