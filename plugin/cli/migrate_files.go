@@ -41,6 +41,8 @@ func (m *migrated) addGroupFlag(flags *pflag.FlagSet) {
 const (
 	valuesFile  = "values.yaml"
 	secretsFile = "secrets.yaml"
+	// offsetsApart holds offsets that no Secret can.
+	offsetsApart = "offsets.json"
 )
 
 // write makes the values, writes them, and lets the chart judge them. Nothing is written when the origin cannot be read.
@@ -71,7 +73,7 @@ func (m *migrated) write(cmd *cobra.Command, from func(migrate.Options) (migrate
 	return m.judge(cmd)
 }
 
-// files writes both, or none if one is there already. Secrets are for their owner alone, and so are values with passwords.
+// files writes all, or none if one is there already. Secrets are for their owner alone, and so are values with passwords.
 func (m *migrated) files(result migrate.Result) ([]string, error) {
 	type file struct {
 		path string
@@ -84,6 +86,9 @@ func (m *migrated) files(result migrate.Result) ([]string, error) {
 	}
 	if len(result.Secrets) > 0 {
 		files = append([]file{{filepath.Join(m.dir, secretsFile), 0o600, result.Secrets}}, files...)
+	}
+	if len(result.Offsets) > 0 {
+		files = append([]file{{filepath.Join(m.dir, offsetsApart), 0o644, result.Offsets}}, files...)
 	}
 	for _, f := range files {
 		if _, err := os.Lstat(f.path); err == nil && !m.force {

@@ -64,7 +64,9 @@ type Options struct {
 type Result struct {
 	// Values is a values file with comments, Secrets the manifests of what must not stand in it; empty without any.
 	Values, Secrets []byte
-	Notes           []Note
+	// Offsets are those that no Secret holds, as offsets import reads them; empty without any.
+	Offsets []byte
+	Notes   []Note
 }
 
 // setup gathers the values while an origin is read.
@@ -73,6 +75,8 @@ type setup struct {
 	from    []string
 	values  document
 	secrets secretSet
+	// offsets are those that no Secret holds, by connector.
+	offsets map[string]any
 	notes   []Note
 	errs    []error
 	// needsRegistrar lists what runs with the registrar's image.
@@ -106,7 +110,7 @@ func (s *setup) finish() (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{Values: values, Secrets: s.secrets.encode(s.from), Notes: s.notes}, nil
+	return Result{Values: values, Secrets: s.secrets.encode(s.from), Offsets: s.encodeOffsets(), Notes: s.notes}, nil
 }
 
 func (s *setup) registration() {

@@ -12,11 +12,16 @@ import (
 	"strings"
 
 	"github.com/connect-register/connect-register/plugin/connect"
+	"github.com/connect-register/connect-register/plugin/connector"
 	"github.com/connect-register/connect-register/plugin/offsets"
 )
 
-// offsetsKey is the key in a Secret of offsets.
-const offsetsKey = "offsets.json"
+const (
+	// offsetsKey is the key in a Secret of offsets.
+	offsetsKey = "offsets.json"
+	// maxSecret is what Kubernetes takes of a Secret's data.
+	maxSecret = 1 << 20
+)
 
 // sourceOffsets gives each source its offsets, or says that it reads everything again.
 func (s *setup) sourceOffsets(all []found, file *File) error {
@@ -66,13 +71,37 @@ func readOffsets(file File) (map[string][]connect.Offset, error) {
 	return sorted, nil
 }
 
-// keepOffsets puts offsets into a Secret, and lets the connector begin with them.
+// keepOffsets puts offsets into a Secret, and lets the connector begin with them. Those that no Secret holds go into a file of their own.
 func (s *setup) keepOffsets(one found, offsets []connect.Offset, from string) {
 	slices.SortFunc(offsets, func(a, b connect.Offset) int { return cmp.Compare(compact(a.Partition), compact(b.Partition)) })
+	text := compact(map[string]any{"offsets": offsets})
+	if len(text) > maxSecret {
+		s.offsetsApart(one, offsets, from)
+		return
+	}
 	name := strings.TrimSuffix(secretName(one.Name), "-credentials") + "-offsets"
-	s.secrets.add(name, offsetsKey, secretValue{text: compact(map[string]any{"offsets": offsets})})
+	s.secrets.add(name, offsetsKey, secretValue{text: text})
 	s.values.set(flowNode("name", name, "key", offsetsKey), "It goes on there. Once it runs, this and the Secret can be removed.", "connectors", one.Name, "initialOffsets")
 	s.note(from, one.Name+": offsets", Moved, "connectors."+one.Name+".initialOffsets", "%d partitions, in the Secret %s", len(offsets), name)
+}
+
+// offsetsApart declares the connector stopped, so that it does not begin anew before people have written its offsets.
+func (s *setup) offsetsApart(one found, offsets []connect.Offset, from string) {
+	if s.offsets == nil {
+		s.offsets = map[string]any{}
+	}
+	s.offsets[one.Name] = map[string]any{"offsets": offsets}
+	s.values.set(connector.StateStopped, "A Secret cannot hold its offsets: write them with offsets import, then see whether this is to go.", "connectors", one.Name, "state")
+	s.note(from, one.Name+": offsets", Warning, "connectors."+one.Name+".state",
+		"%d partitions are more than a Secret holds, so they are in offsets.json and it is declared stopped: once it is registered, helm connect-register offsets import RELEASE offsets.json, then set its state", len(offsets))
+}
+
+// encodeOffsets writes those that stand apart as offsets import reads them; empty without any.
+func (s *setup) encodeOffsets() []byte {
+	if len(s.offsets) == 0 {
+		return nil
+	}
+	return []byte(compact(map[string]any{"connectors": s.offsets}) + "\n")
 }
 
 // compact is a value as JSON, its keys sorted.

@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -94,6 +95,27 @@ func TestRunningOffsets(t *testing.T) {
 	api.infos["forbidden"] = info()
 	if _, err := importAll(t, api, RunningOptions{Offsets: true}, Options{}); err == nil || err.Error() != "reading the offsets of forbidden: no" {
 		t.Error(err)
+	}
+}
+
+// TestManyOffsets: what kubectl apply cannot keep in an annotation is applied on the server, and what no Secret holds is in a file.
+func TestManyOffsets(t *testing.T) {
+	for n, apart := range map[int]bool{5_000: false, 20_000: true} {
+		var many []connect.Offset
+		for i := range n {
+			many = append(many, connect.Offset{Partition: map[string]any{"file": fmt.Sprintf("/data/incoming/%06d", i)}, Offset: map[string]any{"position": i}})
+		}
+		api := fakeCluster{infos: map[string]connect.Info{"source": info()}, offsets: map[string][]connect.Offset{"source": many}}
+		got, err := Running(t.Context(), api, RunningOptions{Offsets: true, From: "here"}, Options{ConnectURL: "http://c:8083"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stopped := strings.Contains(string(got.Values), "state: stopped\n"); stopped != apart || len(got.Offsets) > 0 != apart || len(got.Secrets) > 0 == apart {
+			t.Errorf("%d partitions: %d bytes of offsets, %d of Secrets, values:\n%s", n, len(got.Offsets), len(got.Secrets), got.Values)
+		}
+		if !apart && !strings.Contains(string(got.Secrets), "kubectl apply --server-side -f secrets.yaml\n") {
+			t.Errorf("%d partitions: the Secrets begin with\n%.300s", n, got.Secrets)
+		}
 	}
 }
 

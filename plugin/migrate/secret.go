@@ -42,7 +42,7 @@ func (s *secretSet) encode(from []string) []byte {
 	}
 	var out strings.Builder
 	fmt.Fprintf(&out, "# Secrets made from %s. Keep this file out of Git.\n", strings.Join(from, ", "))
-	out.WriteString("# Before the install, in the release's namespace: kubectl apply -f secrets.yaml\n")
+	fmt.Fprintf(&out, "# Before the install, in the release's namespace: kubectl apply %s-f secrets.yaml\n", s.applyFlag())
 	for _, name := range slices.Sorted(maps.Keys(s.byName)) {
 		fmt.Fprintf(&out, "---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: %s\ntype: Opaque\n", name)
 		keys := s.byName[name]
@@ -52,6 +52,23 @@ func (s *secretSet) encode(from []string) []byte {
 		})
 	}
 	return []byte(out.String())
+}
+
+// maxAnnotation is what kubectl apply can keep of an object in an annotation, less some room for the rest of it.
+const maxAnnotation = 200 << 10
+
+// applyFlag is what a Secret needs that is too large for that.
+func (s *secretSet) applyFlag() string {
+	for _, keys := range s.byName {
+		size := 0
+		for _, value := range keys {
+			size += len(quoted(value.text)) + base64.StdEncoding.EncodedLen(len(value.data))
+		}
+		if size > maxAnnotation {
+			return "--server-side "
+		}
+	}
+	return ""
 }
 
 func (s *secretSet) section(out *strings.Builder, title string, keys map[string]secretValue, text func(secretValue) (string, bool)) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/connect-register/connect-register/plugin/connect"
 )
@@ -126,12 +125,13 @@ func unlike(a Alteration, have []connect.Offset) (n int) {
 	if a.Reset {
 		return len(have)
 	}
+	stored := map[string]string{}
+	for _, one := range have {
+		stored[canonical(one.Partition)] = canonical(one.Offset)
+	}
 	for _, want := range a.To {
-		i := slices.IndexFunc(have, func(h connect.Offset) bool { return canonical(h.Partition) == canonical(want.Partition) })
-		switch {
-		case want.Offset == nil && i >= 0, want.Offset != nil && i < 0:
-			n++
-		case i >= 0 && canonical(have[i].Offset) != canonical(want.Offset):
+		offset, there := stored[canonical(want.Partition)]
+		if there != (want.Offset != nil) || there && offset != canonical(want.Offset) {
 			n++
 		}
 	}

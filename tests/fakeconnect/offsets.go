@@ -42,9 +42,13 @@ func (c *Cluster) patchOffsets(w *worker, r *call, answer func(reply)) {
 		return
 	}
 	c.changeOffsets(w, r, answer, "altered", func(stored []offset) []offset {
-		for _, change := range body.Offsets {
-			stored = slices.DeleteFunc(stored, func(o offset) bool { return bytes.Equal(compact(o.Partition), compact(change.Partition)) })
-			if string(change.Offset) != "null" {
+		last := map[string]int{}
+		for i, change := range body.Offsets {
+			last[string(compact(change.Partition))] = i
+		}
+		stored = slices.DeleteFunc(stored, func(o offset) bool { _, changed := last[string(compact(o.Partition))]; return changed })
+		for i, change := range body.Offsets {
+			if last[string(compact(change.Partition))] == i && string(change.Offset) != "null" {
 				stored = append(stored, change)
 			}
 		}

@@ -114,6 +114,28 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// TestImportManyOffsets: those that no Secret holds are in a file that offsets import writes, to the last digit.
+func TestImportManyOffsets(t *testing.T) {
+	c, url := cluster(t, 4, fakeconnect.Options{}, false)
+	var pairs []string
+	for i := range 20_000 {
+		pairs = append(pairs, fmt.Sprintf(`{"file":"/data/incoming/%06d"}`, i), fmt.Sprintf(`{"position":%d}`, 9007199254740993+i))
+	}
+	const name = "é-ü-03" // a source
+	c.SetOffsets(name, pairs...)
+	before := plugin(t, 0, "offsets", "get", "--url", url, name)
+	dir := t.TempDir()
+	report := plugin(t, 0, "import", "--url", url, "-d", dir, "--offsets")
+	if !strings.Contains(report, name+": offsets → connectors."+name+".state: 20000 partitions are more than a Secret holds") {
+		t.Errorf("it says:\n%s", report)
+	}
+	plugin(t, 0, "offsets", "reset", "--url", url, "--stop", name)
+	plugin(t, 0, "offsets", "import", "--url", url, "--stop", filepath.Join(dir, "offsets.json"))
+	if after := plugin(t, 0, "offsets", "get", "--url", url, name); after != before || !strings.Contains(before, "9007199254760992") {
+		t.Errorf("the offsets were\n%.200s\nand are\n%.200s", before, after)
+	}
+}
+
 // TestImportTakesOwnership: the plan adopts each, and apply restarts each once.
 func TestImportTakesOwnership(t *testing.T) {
 	c, url := cluster(t, 50, fakeconnect.Options{}, true)
