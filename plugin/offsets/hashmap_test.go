@@ -11,7 +11,8 @@ import (
 	"testing"
 )
 
-// TestOffsetsOfAJVM: testdata has what a JVM wrote, see OffsetFiles.java there; the large ones are written anew.
+// TestOffsetsOfAJVM: testdata has what a JVM wrote, see OffsetFiles.java there, and two files of another one; the large ones are written
+// anew.
 func TestOffsetsOfAJVM(t *testing.T) {
 	if n := checkFolder(t, "testdata"); n < 20 {
 		t.Errorf("%d files, want at least 20", n)

@@ -121,13 +121,14 @@ func guard(t *testing.T, got map[string]string) {
 	}
 }
 
-// installs renders the values in process and with both helm programs.
+// installs validates the values with all rules, and renders them in process and with both helm programs.
 func installs(t *testing.T, chart, text string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "values.yaml")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	plugin(t, 0, "validate", "-f", file)
 	if _, err := release.Render(t.Context(), release.Options{Name: "demo", Chart: chart, Values: values.Options{ValueFiles: []string{file}}}); err != nil {
 		t.Errorf("the chart does not render: %v", err)
 	}
