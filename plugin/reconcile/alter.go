@@ -51,6 +51,8 @@ func Alter(ctx context.Context, api OffsetsAPI, all []Alteration, stop bool, o O
 			errs = append(errs, fmt.Errorf("there is no connector %q at %s", a.Name, api.URL()))
 		case state != "STOPPED" && !stop:
 			errs = append(errs, fmt.Errorf("%s: %w", a.Name, ErrNotStopped))
+		case twice(a.To) > 0:
+			errs = append(errs, fmt.Errorf("%s: the partition of offset %d is that of an earlier one: keep one of them", a.Name, twice(a.To)))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -62,6 +64,19 @@ func Alter(ctx context.Context, api OffsetsAPI, all []Alteration, stop bool, o O
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// twice is the number of the first offset, from 1 on, whose partition stands before it; 0 if none does. Connect would take one of them.
+func twice(to []connect.Offset) int {
+	seen := map[string]bool{}
+	for i, one := range to {
+		if partition := canonical(one.Partition); seen[partition] {
+			return i + 1
+		} else {
+			seen[partition] = true
+		}
+	}
+	return 0
 }
 
 // alterOne leaves the connector in the state that it finds.

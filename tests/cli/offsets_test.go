@@ -109,6 +109,11 @@ func TestOffsetsBadInput(t *testing.T) {
 	l.refuse(t, "there are 1 --partition and 0 --offset", "set", "orders", "--partition", "{}")
 	l.refuse(t, "--partition 1 is no JSON object", "set", "orders", "--partition", "a", "--offset", "{}")
 	l.refuse(t, "--offset 1 is no JSON object", "set", "orders", "--partition", "{}", "--offset", "7")
+	l.refuse(t, "orders: the partition of offset 2 is that of an earlier one: keep one of them", "set", "orders", "--stop",
+		"--partition", `{"file":"b","n":1}`, "--offset", `{"position":1}`, "--partition", `{"n":1,"file":"b"}`, "--offset", `{"position":2}`)
+	if is := l.cluster.Connectors()["orders"]; is.Target != "RUNNING" {
+		t.Errorf("nothing was to be written, and it is to be %s", is.Target)
+	}
 	l.refuse(t, "name one connector", "set", "--partition", "{}", "--offset", "{}")
 	l.refuse(t, `there is no connector "absent"`, "reset", "absent")
 	l.refuse(t, "which connectors to reset is missing", "reset")
