@@ -23,10 +23,12 @@ type stepView struct {
 	Name   string           `json:"name"`
 	Action reconcile.Action `json:"action"`
 	// State is the wanted one, StateNow Connect's word.
-	State    string       `json:"state,omitempty"`
-	StateNow string       `json:"stateNow,omitempty"`
-	Reason   string       `json:"reason,omitempty"`
-	Changes  []changeView `json:"changes,omitempty"`
+	State    string `json:"state,omitempty"`
+	StateNow string `json:"stateNow,omitempty"`
+	Reason   string `json:"reason,omitempty"`
+	// Offsets names those that it begins with.
+	Offsets string       `json:"offsets,omitempty"`
+	Changes []changeView `json:"changes,omitempty"`
 }
 
 type changeView struct {
@@ -51,7 +53,7 @@ func newPlanView(plan reconcile.Plan, url string, o reconcile.Options) planView 
 
 // newStepView takes a step that is redacted. What is created shows all of its keys.
 func newStepView(step reconcile.Step, values bool) stepView {
-	view := stepView{Name: step.Name, Action: step.Action, State: step.State, StateNow: step.StateNow, Reason: step.Reason}
+	view := stepView{Name: step.Name, Action: step.Action, State: step.State, StateNow: step.StateNow, Reason: step.Reason, Offsets: step.Begins()}
 	changes := step.Changes
 	switch step.Action {
 	case reconcile.Create:
@@ -115,6 +117,9 @@ func (s stepView) words() string {
 		}
 	case reconcile.SetState:
 		words += fmt.Sprintf(", %s → %s", s.StateNow, strings.ToUpper(s.State))
+	}
+	if s.Offsets != "" && (s.Action == reconcile.Create || s.Action == reconcile.SetState) {
+		words += ", with " + s.Offsets
 	}
 	if s.Reason != "" {
 		words += ": " + s.Reason

@@ -22,6 +22,14 @@ func (s Step) offsetsName() string {
 	return "its initialOffsets"
 }
 
+// Begins names the offsets that a connector begins with if it has none yet, empty without any.
+func (s Step) Begins() string {
+	if !s.beginsStopped() {
+		return ""
+	}
+	return s.offsetsName()
+}
+
 // planRenames decides which connectors take over the offsets of the name that they had, and returns the deletions of those. A
 // connector that is not there any more was renamed before.
 func (p *Plan) planRenames(desired []connector.Connector, o Options) (removals []Step) {
