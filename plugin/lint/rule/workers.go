@@ -19,7 +19,7 @@ var workerRules = []Rule{
 	{ID: "client-security", Severity: Warning, check: clientSecurity,
 		Title: "Security of the worker that its producers and consumers do not have.", Why: "The worker joins, but every task fails: tasks take producer. and consumer. keys alone."},
 	{ID: "standalone-key", Severity: Error, check: standaloneKeys,
-		Title: "A property of standalone workers in a distributed one.", Why: "Offsets are kept in a topic; the key becomes an option of that topic, which the brokers refuse: the worker stops unless the topic is there."},
+		Title: "A property of standalone workers in a distributed one, or the reverse.", Why: "Offsets are kept in a topic; the key becomes an option of that topic, which the brokers refuse: the worker stops unless the topic is there."},
 	{ID: "internal-topics", Severity: Error, check: internalTopics,
 		Title: "Two of the three internal topics are the same.", Why: "The worker reads records of the other kind and stops."},
 	{ID: "heartbeat", Severity: Error, check: heartbeats,
@@ -103,9 +103,19 @@ func standaloneKeys(r *run) {
 	r.workers(func(w Worker, s subject) {
 		const key = "offset.storage.file.filename"
 		if _, there := w.Config[key]; there {
-			r.report(s, key, "a distributed worker keeps offsets in offset.storage.topic and does not start with this, remove it")
+			r.report(s, key, "a distributed worker keeps offsets in offset.storage.topic and does not start with this, remove it%s", reverse(w.Config))
 		}
 	})
+}
+
+// reverse says what a standalone worker would not read, for who meant the file for one.
+func reverse(config map[string]string) string {
+	for _, key := range []string{"group.id", "config.storage.topic", "offset.storage.topic", "status.storage.topic"} {
+		if _, there := config[key]; there {
+			return "; in a file of a standalone worker it is " + key + " that nothing reads"
+		}
+	}
+	return ""
 }
 
 func internalTopics(r *run) {
