@@ -20,10 +20,12 @@ type record struct {
 // records reads what a topic holds now, each partition in its order. A topic that does not exist holds nothing.
 func records(t *testing.T, topic string) []record {
 	t.Helper()
-	read, err := readTopic(t.Context(), topic)
-	if err != nil {
-		t.Fatalf("reading topic %s: %v", topic, err)
-	}
+	var read []record
+	// A connection from before a long outage ends with the first request on it.
+	eventually(t, "topic "+topic+" to be read", func() (err error) {
+		read, err = readTopic(t.Context(), topic)
+		return err
+	})
 	return read
 }
 
