@@ -125,11 +125,14 @@ func alterStopped(ctx context.Context, api OffsetsAPI, a Alteration, o Options) 
 	if err != nil {
 		return connect.KindOf(err) == connect.Unknown, err
 	}
-	have, err := retry(ctx, o, Passes, func() ([]connect.Offset, error) { return api.Offsets(ctx, a.Name) })
-	if err != nil {
+	n, err := readBack(ctx, func() (int, error) {
+		have, err := retry(ctx, o, Passes, func() ([]connect.Offset, error) { return api.Offsets(ctx, a.Name) })
+		return unlike(a, have), err
+	})
+	switch {
+	case err != nil:
 		return true, fmt.Errorf("written, but not read back: %w", err)
-	}
-	if n := unlike(a, have); n > 0 {
+	case n > 0:
 		return true, fmt.Errorf("written, but %d partitions read back otherwise: the connector may keep its offsets elsewhere", n)
 	}
 	return false, nil

@@ -72,11 +72,15 @@ func (r *run) begin(ctx context.Context, i int) error {
 		if err := r.alterOffsets(ctx, api, step.Name, missing); err != nil {
 			return err
 		}
-		if missing, others, err = r.compareOffsets(ctx, api, step); err != nil {
+		unlike, err := readBack(ctx, func() (int, error) {
+			missing, others, err := r.compareOffsets(ctx, api, step)
+			return len(missing) + others, err
+		})
+		if err != nil {
 			return err
 		}
-		if len(missing)+others > 0 {
-			return fmt.Errorf("%s were written, but %d of %d partitions read back otherwise", step.offsetsName(), len(missing)+others, len(step.offsets))
+		if unlike > 0 {
+			return fmt.Errorf("%s were written, but %d of %d partitions read back otherwise", step.offsetsName(), unlike, len(step.offsets))
 		}
 		said = fmt.Sprintf("%s were written and read back, partitions: %d", step.offsetsName(), len(step.offsets))
 	}
@@ -113,6 +117,28 @@ func (r *run) compareOffsets(ctx context.Context, api offsetAPI, step Step) (mis
 		delete(stored, partition)
 	}
 	return missing, others + len(stored), nil
+}
+
+const (
+	// readBackPatience is how long offsets that were written may read back otherwise: a worker lists the partitions that it has read
+	// of the offsets topic, and does not look for more (Worker.sourceConnectorOffsets).
+	readBackPatience = 20 * time.Second
+	readBackPause    = 200 * time.Millisecond
+)
+
+// readBack looks until all is as it was written, or patience is over, and returns how many partitions are not.
+func readBack(ctx context.Context, look func() (unlike int, err error)) (int, error) {
+	for since := time.Now(); ; {
+		unlike, err := look()
+		if err != nil || unlike == 0 || time.Since(since) >= readBackPatience {
+			return unlike, err
+		}
+		select {
+		case <-ctx.Done():
+			return unlike, nil
+		case <-time.After(readBackPause):
+		}
+	}
 }
 
 // stopPatience is how long Connect may say that a connector is not stopped yet: a worker may be behind the leader.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -137,6 +138,30 @@ func TestOtherOffsets(t *testing.T) {
 		got, err := api.Offsets(t.Context(), "moved")
 		if err != nil || len(got) != 1 || results[0].Err != nil || !strings.Contains(results[0].Offsets, "left alone") || results[0].State != "RUNNING" {
 			t.Errorf("%v %v %+v", got, err, results)
+		}
+	})
+}
+
+// forgetful is a cluster whose connectors keep their offsets where Connect does not see them.
+type forgetful struct{ http.RoundTripper }
+
+func (f forgetful) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := f.RoundTripper.RoundTrip(r)
+	if err == nil && r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/offsets") {
+		answer.Body = io.NopCloser(strings.NewReader(`{"offsets":[]}`))
+		answer.ContentLength = -1
+	}
+	return answer, err
+}
+
+// TestOffsetsThatDoNotReadBack: the connector stays stopped.
+func TestOffsetsThatDoNotReadBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cluster := fakeconnect.New(fakeconnect.Options{})
+		results, _ := begin(t, cluster, beginning(""), forgetful{cluster.Transport()}, t.Context())
+		is := cluster.Connectors()["moved"]
+		if err := results[0].Err; err == nil || !strings.Contains(err.Error(), "2 of 2 partitions read back otherwise") || is.Target != "STOPPED" {
+			t.Errorf("%v, %s", err, is.Target)
 		}
 	})
 }

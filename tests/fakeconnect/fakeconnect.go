@@ -86,6 +86,8 @@ type Cluster struct {
 	// assigned is who runs what.
 	assigned map[string]*assignment
 	offsets  map[string][]offset
+	// partitions are those of offsets that the workers have read: they list no others, and do not look for more.
+	partitions map[string]map[string]bool
 
 	levels map[string]string // of loggers
 
@@ -148,7 +150,7 @@ func New(o Options) *Cluster {
 	c := &Cluster{
 		o: o, costs: o.Costs, version: parseVersion(o.Version), random: rand.New(rand.NewPCG(o.Seed, 1)),
 		now: time.Now(), changed: make(chan struct{}), log: map[string]*entry{}, revs: map[string]int{}, status: map[string]*status{},
-		assigned: map[string]*assignment{}, offsets: map[string][]offset{}, generation: 1,
+		assigned: map[string]*assignment{}, offsets: map[string][]offset{}, partitions: map[string]map[string]bool{}, generation: 1,
 		asked: map[string]int{}, byEndpoint: map[string]int{}, starts: map[string]map[int]int{}, levels: map[string]string{"root": "INFO"},
 	}
 	for i := range o.Workers {

@@ -23,6 +23,15 @@ func (c *Cluster) SetOffsets(name string, partitionsAndOffsets ...string) {
 		all = append(all, offset{json.RawMessage(pair[0]), json.RawMessage(pair[1])})
 	}
 	c.offsets[name] = all
+	c.tellPartitions(name)
+}
+
+// tellPartitions lets the workers know which partitions a connector has offsets of.
+func (c *Cluster) tellPartitions(name string) {
+	c.partitions[name] = map[string]bool{}
+	for _, o := range c.offsets[name] {
+		c.partitions[name][string(compact(o.Partition))] = true
+	}
 }
 
 func (c *Cluster) getOffsets(w *worker, r *call, answer func(reply)) {
@@ -31,7 +40,13 @@ func (c *Cluster) getOffsets(w *worker, r *call, answer func(reply)) {
 			answer(failure(notFound, "Connector "+r.Connector+" not found"))
 			return
 		}
-		answer(jsonReply(http.StatusOK, map[string]any{"offsets": append([]offset{}, c.offsets[r.Connector]...)}))
+		known := []offset{}
+		for _, o := range c.offsets[r.Connector] {
+			if c.partitions[r.Connector][string(compact(o.Partition))] {
+				known = append(known, o)
+			}
+		}
+		answer(jsonReply(http.StatusOK, map[string]any{"offsets": known}))
 	})
 }
 
@@ -72,6 +87,7 @@ func (c *Cluster) changeOffsets(w *worker, r *call, answer func(reply), done str
 		default:
 			c.wrote(r, "offsets", e, e)
 			c.offsets[r.Connector] = change(slices.Clone(c.offsets[r.Connector]))
+			c.after(c.costs.Lag, func() { c.tellPartitions(r.Connector) })
 			answer(jsonReply(http.StatusOK, map[string]string{"message": "The offsets for this connector have been " + done + " successfully"}))
 		}
 	})
