@@ -35,15 +35,17 @@ func (r *run) untilStalled(wrote <-chan struct{}) {
 const (
 	// stoppedPatience is how long no further state must have come until those that have one are resumed all the same.
 	stoppedPatience = 3 * time.Second
-	// stoppedPoll is the least pause between two looks. Where a look takes long, the pause is three times that.
-	stoppedPoll = 50 * time.Millisecond
+	// The pause between two looks doubles from the least to the most. Where a look takes long, it is three times that.
+	leastStoppedPoll = 50 * time.Millisecond
+	mostStoppedPoll  = 200 * time.Millisecond
 )
 
 // untilStopped returns when all that was created stopped says so. A connector that is resumed before its worker has
 // started it publishes its tasks twice, and each time the group rebalances.
 func (r *run) untilStopped(ctx context.Context) {
 	created := slices.DeleteFunc(r.indexes(), func(i int) bool { return !r.isCreatedStopped(i) })
-	for most, since := -1, time.Now(); len(created) > 0; {
+	pause := leastStoppedPoll
+	for most, since := -1, time.Now(); len(created) > 0; pause = min(2*pause, mostStoppedPoll) {
 		seen, asked := 0, time.Now()
 		if statuses, err := r.api.Statuses(ctx); err == nil {
 			for _, i := range created {
@@ -61,7 +63,7 @@ func (r *run) untilStopped(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(max(stoppedPoll, 3*time.Since(asked))):
+		case <-time.After(min(max(pause, 3*time.Since(asked)), stoppedPatience-time.Since(since))):
 		}
 	}
 }
