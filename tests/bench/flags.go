@@ -18,7 +18,7 @@ type options struct {
 	parts, kinds       []string
 	sizes, delays      []int
 	runs               int
-	tools              *regexp.Regexp
+	tools, variants    *regexp.Regexp
 	properties         map[string]string
 	jvm, args          []string
 	via                string
@@ -44,6 +44,7 @@ func parseFlags(args []string) (options, error) {
 	sizes := flags.String("n", "100", "numbers of connectors")
 	flags.IntVar(&o.runs, "runs", 5, "runs of each tool")
 	tools := flags.String("tools", ".", "regular expression of the tools' names")
+	variants := flags.String("variants", ".", "regular expression of the worker settings that are compared")
 	jvm := flags.String("jvm", "", "JVM flags of the workers (default: those of Kafka's scripts)")
 	own := flags.String("args", "", "further arguments of registrar apply")
 	flags.StringVar(&o.via, "via", "leader", "worker that is asked: leader or follower")
@@ -77,7 +78,8 @@ func parseFlags(args []string) (options, error) {
 		return o, err
 	}
 	o.tools, err = regexp.Compile(*tools)
-	return o, err
+	o.variants, err2 = regexp.Compile(*variants)
+	return o, errors.Join(err, err2)
 }
 
 func numbers(flag, text string, least int) (all []int, err error) {

@@ -42,6 +42,9 @@ func settingsPart(ctx context.Context, b *bench, o options) error {
 	}
 	for round := 1; round <= o.runs; round++ {
 		for _, v := range registrationVariants() {
+			if !o.variants.MatchString(v.name) {
+				continue
+			}
 			for _, kind := range o.kinds {
 				if err := b.variantRound(ctx, v, tools, row{Part: "settings", Kind: kind, N: o.sizes[0], Round: round, Settings: v.name, Via: o.via}); err != nil {
 					return err

@@ -86,7 +86,9 @@ func pauseBroker(ctx context.Context, length time.Duration) error {
 	case <-ctx.Done():
 	case <-time.After(length):
 	}
-	return signalBroker(context.WithoutCancel(ctx), "CONT")
+	err := signalBroker(context.WithoutCancel(ctx), "CONT")
+	broker.way.renew()
+	return err
 }
 
 func signalBroker(ctx context.Context, name string) error {

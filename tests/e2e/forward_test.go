@@ -26,12 +26,22 @@ type way struct {
 	mu    sync.Mutex
 	local string // where the way to the present pod begins
 	ended chan struct{}
+	end   context.CancelFunc
 }
 
 func newWay(namespace, selector string, port int) *way {
 	ended := make(chan struct{})
 	close(ended)
-	return &way{namespace: namespace, selector: selector, port: port, ended: ended}
+	return &way{namespace: namespace, selector: selector, port: port, ended: ended, end: func() {}}
+}
+
+// renew lets the next connection open the way anew: one stream on which nothing has moved for long holds up all others of a forward.
+func (w *way) renew() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.end()
+	w.ended = make(chan struct{})
+	close(w.ended)
 }
 
 // DialContext goes the way, whatever the address.
@@ -61,12 +71,15 @@ func (w *way) open(ctx context.Context) error {
 	address := suite.client.CoreV1().RESTClient().Post().Resource("pods").Namespace(w.namespace).Name(pod).SubResource("portforward").URL()
 	dialer := spdy.NewDialer(upgrader, &http.Client{Transport: transport}, http.MethodPost, address)
 	ready, ended, failed := make(chan struct{}), make(chan struct{}), make(chan error, 1)
-	forwarder, err := portforward.NewOnAddressesWithContext(context.Background(), dialer, []string{"127.0.0.1"}, []string{fmt.Sprintf("0:%d", w.port)}, ready, io.Discard, io.Discard)
+	lasting, end := context.WithCancel(context.Background())
+	forwarder, err := portforward.NewOnAddressesWithContext(lasting, dialer, []string{"127.0.0.1"}, []string{fmt.Sprintf("0:%d", w.port)}, ready, io.Discard, io.Discard)
 	if err != nil {
+		end()
 		return err
 	}
 	go func() {
 		defer close(ended)
+		defer end()
 		failed <- forwarder.ForwardPorts()
 	}()
 	select {
@@ -78,7 +91,7 @@ func (w *way) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.local, w.ended = fmt.Sprintf("127.0.0.1:%d", ports[0].Local), ended
+	w.local, w.ended, w.end = fmt.Sprintf("127.0.0.1:%d", ports[0].Local), ended, end
 	return nil
 }
 
