@@ -32,7 +32,7 @@ PEERS :=
 BENCH = go run ./tests/bench -peers "$(PEERS)"
 
 .PHONY: bench
-bench: check-tools ## how fast 100 connectors are registered, against loops and another tool: dist/benchmark.md; and bench-install (an hour)
+bench: check-tools ## how fast 100 connectors are registered, against loops and another tool: dist/benchmark.md; and bench-install (40 minutes)
 	$(BENCH) -out $(DIST) -ledger $(DIST)/bench.jsonl -fresh -parts create,floor,validate -n 100 -runs 5 \
 	  -tools '^(registrar apply|curl loop|xargs -P 16 curl|PUT, 64 in flight|kpops deploy --parallel)$$'
 	@$(MAKE) --no-print-directory bench-install
@@ -70,7 +70,7 @@ e2e-slow: check-tools ## a broker that is away for half an hour (40 minutes)
 	$(E2E) -set slow
 
 .PHONY: bench-install
-bench-install: check-tools ## helm install until all runs, beside doing it by hand: dist/benchmark-install.md (20 minutes)
+bench-install: check-tools ## helm install until all runs, beside doing it by hand: dist/benchmark-install.md (six minutes)
 	@mkdir -p $(DIST)
 	cd tests/e2e && go test -count=1 -timeout 90m -v -run TestInstallTime . -args -set timed -report $(abspath $(DIST))/benchmark-install.md
 

@@ -45,6 +45,10 @@ func (r *report) head(missing []string) {
 	if len(missing) > 0 {
 		r.line("- Not had here: %s.", strings.Join(missing, ", "))
 	}
+	earlier, _ := filepath.Glob(filepath.Join(r.out, "benchmark-20*.md"))
+	for _, path := range earlier {
+		r.line("- An earlier report: [%s](%[1]s).", filepath.Base(path))
+	}
 }
 
 func (r *report) span() (first, last time.Time) {
