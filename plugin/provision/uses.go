@@ -51,14 +51,8 @@ func (c Cluster) uses(connector connector.Connector) ([]use, Notes) {
 	return sourceUses(connector)
 }
 
-// className is the name of the connector's class without its package.
-func className(c connector.Connector) string {
-	class := c.Config["connector.class"]
-	return class[strings.LastIndexByte(class, '.')+1:]
-}
-
 func isMirror(c connector.Connector) bool {
-	return strings.HasPrefix(className(c), "Mirror") || strings.HasPrefix(c.Config["connector.class"], "org.apache.kafka.connect.mirror.")
+	return strings.HasPrefix(c.ClassName(), "Mirror") || strings.HasPrefix(c.Config["connector.class"], "org.apache.kafka.connect.mirror.")
 }
 
 func sinkUses(c connector.Connector) (uses []use, notes Notes) {
@@ -95,7 +89,7 @@ func sourceUses(c connector.Connector) (uses []use, notes Notes) {
 		}
 	}
 	if len(uses) == 0 {
-		notes.add("connector %s writes to topics that its configuration does not name as far as is known here, see the documentation of %s", c.Name, className(c))
+		notes.add("connector %s writes to topics that its configuration does not name as far as is known here, see the documentation of %s", c.Name, c.ClassName())
 	}
 	uses = append(uses, debeziumUses(c, &notes)...)
 	if router := findRouter(c); router != "" {

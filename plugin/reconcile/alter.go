@@ -70,11 +70,11 @@ func Alter(ctx context.Context, api OffsetsAPI, all []Alteration, stop bool, o O
 func twice(to []connect.Offset) int {
 	seen := map[string]bool{}
 	for i, one := range to {
-		if partition := canonical(one.Partition); seen[partition] {
+		partition := canonical(one.Partition)
+		if seen[partition] {
 			return i + 1
-		} else {
-			seen[partition] = true
 		}
+		seen[partition] = true
 	}
 	return 0
 }
@@ -143,10 +143,7 @@ func unlike(a Alteration, have []connect.Offset) (n int) {
 	if a.Reset {
 		return len(have)
 	}
-	stored := map[string]string{}
-	for _, one := range have {
-		stored[canonical(one.Partition)] = canonical(one.Offset)
-	}
+	stored := byPartition(have)
 	for _, want := range a.To {
 		offset, there := stored[canonical(want.Partition)]
 		if there != (want.Offset != nil) || there && offset != canonical(want.Offset) {

@@ -102,10 +102,7 @@ func (r *run) compareOffsets(ctx context.Context, api offsetAPI, step Step) (mis
 	if err != nil {
 		return nil, 0, fmt.Errorf("reading its offsets: %w", err)
 	}
-	stored := map[string]string{}
-	for _, one := range have {
-		stored[canonical(one.Partition)] = canonical(one.Offset)
-	}
+	stored := byPartition(have)
 	for _, want := range step.offsets {
 		partition := canonical(want.Partition)
 		switch offset, there := stored[partition]; {
@@ -171,6 +168,15 @@ func (r *run) alterOffsets(ctx context.Context, api offsetAPI, name string, to [
 
 // notReadYet tells what passes; a worker that has not read a new connector yet says that there is none.
 func notReadYet(err error) bool { return Passes(err) || connect.KindOf(err) == connect.NotFound }
+
+// byPartition are offsets by their partitions, both canonical.
+func byPartition(offsets []connect.Offset) map[string]string {
+	stored := map[string]string{}
+	for _, one := range offsets {
+		stored[canonical(one.Partition)] = canonical(one.Offset)
+	}
+	return stored
+}
 
 // canonical is a value as JSON, its keys sorted, so that equal ones are equal texts.
 func canonical(value any) string {
