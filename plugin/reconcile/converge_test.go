@@ -117,7 +117,7 @@ func TestOneIsNotHeldUpByAnother(t *testing.T) {
 	out := run(t, f, reconcile.Options{}, wanted("late"), wanted("a"), wanted("new"))
 	out.expect(t, "late: create written RUNNING 1/1", "a: update written RUNNING 1/1", "new: create written RUNNING 1/1")
 	// It is resumed with the others after 3 s without any news of it.
-	if looks := f.calls["GET /connectors?expand=status"]; out.took != 13*time.Second || looks > 40 {
+	if looks := f.calls["GET /connectors?expand=status"]; out.took != 13*time.Second || looks > 50 {
 		t.Errorf("took %s and %d looks", out.took, looks)
 	}
 }

@@ -17,8 +17,7 @@ func (r *run) write(ctx context.Context) {
 		r.parallel(func(i int) bool { return r.steps[i].Writes() }, func(i int) { r.writeOne(ctx, i, stoppedFirst) })
 	}()
 	r.untilStalled(wrote)
-	r.untilStopped(ctx)
-	r.parallel(r.isCreatedStopped, func(i int) { r.resume(ctx, i) })
+	r.resumeAll(ctx, r.untilStopped(ctx))
 	<-wrote
 	// Those that were late.
 	r.parallel(r.isCreatedStopped, func(i int) { r.resume(ctx, i) })
