@@ -30,7 +30,7 @@ const (
 func (s *story) arrangements(connectors map[string]any) map[string]any {
 	return map[string]any{
 		"kafka":      map[string]any{"bootstrapServers": s.cluster.BootstrapServers()},
-		"worker":     map[string]any{"config": map[string]any{"offset.flush.interval.ms": 1000, "scheduled.rebalance.max.delay.ms": 0}},
+		"worker":     map[string]any{"config": map[string]any{"offset.flush.interval.ms": 1000}},
 		"connectors": connectors,
 	}
 }
@@ -201,9 +201,8 @@ func (s *story) loseOne(ctx context.Context, workers []*kafka.Worker) error {
 		return err
 	}
 	s.report.note("Arranged: tasks.max 2 (with 1 there is nothing to share); offsets flushed each second instead of each")
-	s.report.note("minute; scheduled.rebalance.max.delay.ms 0 instead of 60,000, so the wait for a worker's return is left out;")
-	s.report.note("records produced only once both tasks own a partition; the sink's file is relative to the worker's folder,")
-	s.report.note("because both workers share this machine's disk.")
+	s.report.note("minute; records produced only once both tasks own a partition; the sink's file is relative to the worker's")
+	s.report.note("folder, because both workers share this machine's disk.")
 	return workers[0].Stop(ctx)
 }
 
