@@ -44,6 +44,7 @@ FULL = $(BENCH) -out docs -ledger docs/benchmark.jsonl
 bench-full: check-tools ## everything in docs/benchmark.md, measured anew (several hours)
 	$(FULL) -parts create,floor,prize -n 100,300 -runs 5
 	$(FULL) -parts create,floor,prize -n 1000 -runs 5
+	$(FULL) -parts create -workers 3 -n 100 -runs 5 -tools '^(registrar apply|curl loop|PUT, 64 in flight|STOPPED first, 64 in flight, settled)$$'
 	$(FULL) -parts create -via follower -n 100 -runs 3 -tools '^(registrar apply|curl loop|PUT, 64 in flight)$$'
 	$(FULL) -parts settings -n 100 -runs 5 -tools '^(registrar apply|PUT, 1 in flight)$$'
 	$(FULL) -parts start,rolling,validate -runs 5

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"net/http"
 	"time"
 )
 
@@ -22,18 +24,22 @@ func createPart(ctx context.Context, b *bench, o options) error {
 	return nil
 }
 
+// createSize begins each round with new workers, as an install does: those that have run for long are compiled better.
+// Another tool is the first in each round.
 func (b *bench) createSize(ctx context.Context, o options, tools []tool, kind string, n int) error {
-	if err := b.warmUp(ctx, o.settings()); err != nil {
-		return err
-	}
 	for round := 1; round <= o.runs; round++ {
-		for _, t := range tools {
-			if round > b.rounds(t, kind, n, o) {
+		warm := false
+		for i := range tools {
+			t := tools[(i+round-1)%len(tools)]
+			r := row{Part: "create", Tool: t.name, Group: t.group, Kind: kind, N: n, Round: round, Via: o.via, Settings: o.label, Workers: o.notTwo()}
+			if round > b.rounds(t, kind, n, o) || b.ledger.has(r) {
 				continue
 			}
-			r := row{Part: "create", Tool: t.name, Group: t.group, Kind: kind, N: n, Round: round, Via: o.via, Settings: o.label}
-			if b.ledger.has(r) {
-				continue
+			if !warm {
+				if err := b.warmUp(ctx, o.settings()); err != nil {
+					return err
+				}
+				warm = true
 			}
 			b.limit = b.cut(t, r)
 			if err := b.life(ctx, t, r); err != nil {
@@ -56,7 +62,7 @@ func (b *bench) rounds(t tool, kind string, n int, o options) int {
 	}
 	failed := 0
 	for _, r := range b.ledger.rows {
-		if r.Part == "create" && r.Tool == t.name && r.Kind == kind && r.N == n && (r.failed() || r.Cut > 0) {
+		if r.Part == "create" && r.Tool == t.name && r.Kind == kind && r.N == n && r.Workers == o.notTwo() && (r.failed() || r.Cut > 0) {
 			failed++
 		}
 	}
@@ -73,9 +79,8 @@ func (b *bench) warmUp(ctx context.Context, s settings) error {
 	}
 	b.still = time.Second
 	defer func() { b.still = stillness }()
-	warm := strategy{initial: "STOPPED", inFlight: 64}
-	for range 2 {
-		if _, err := b.measure(ctx, measurement{all: b.connectors(quick, 100, 0), run: warm.run}); err != nil {
+	for range 4 {
+		if _, err := b.measure(ctx, measurement{all: b.connectors(quick, 100, 0), run: validateAndRegister}); err != nil {
 			return err
 		}
 		if err := b.clear(ctx); err != nil {
@@ -86,15 +91,27 @@ func (b *bench) warmUp(ctx context.Context, s settings) error {
 	return nil
 }
 
+// validateAndRegister asks workers for what the tools will ask for.
+func validateAndRegister(ctx context.Context, j job) outcome {
+	if err := together(j.all, 16, func(c wanted) error {
+		config := maps.Clone(c.Config)
+		config["name"] = c.Name
+		return insist(ctx, http.MethodPut, j.url+"/connector-plugins/"+config["connector.class"]+"/config/validate", config, 0)
+	}); err != nil {
+		return outcome{exit: 1, output: err.Error()}
+	}
+	return strategy{initial: "STOPPED", inFlight: 64}.run(ctx, j)
+}
+
 // life measures a tool from no connectors to none: create, the same again, one of them changed, prune. All but the first
-// are figures that hardly scatter, so they are taken once, of ours each time.
+// are figures that hardly scatter, so they are taken once.
 func (b *bench) life(ctx context.Context, t tool, r row) error {
 	all := b.connectors(r.Kind, r.N, 0)
 	if err := b.record(ctx, measurement{row: r, all: all, run: t.run}); err != nil {
 		return err
 	}
 	last := b.ledger.rows[len(b.ledger.rows)-1]
-	if t.again && last.Cut == 0 && !last.failed() && (r.Round == 1 || t.group == "ours") {
+	if t.again && last.Cut == 0 && !last.failed() && r.Round == 1 {
 		r.Part = "again"
 		if err := b.record(ctx, measurement{row: r, all: all, run: t.run}); err != nil {
 			return err
@@ -103,7 +120,7 @@ func (b *bench) life(ctx context.Context, t tool, r row) error {
 		if err := b.record(ctx, measurement{row: r, all: b.connectors(r.Kind, r.N, 1), changed: 1, run: t.run}); err != nil {
 			return err
 		}
-		if t.prune != nil {
+		if t.prune != nil && (t.group == "ours" || r.N <= small) {
 			r.Part = "prune"
 			gone := func(t tally) bool { return t.registered == 0 }
 			if err := b.record(ctx, measurement{row: r, all: all, run: t.prune, goal: gone}); err != nil {
@@ -133,7 +150,7 @@ func (b *bench) cut(t tool, r row) (limit time.Duration) {
 	}
 	var own []float64
 	for _, known := range b.ledger.rows {
-		if known.Part == "create" && known.Group == "ours" && known.Kind == r.Kind && known.N == r.N && known.Settings == r.Settings {
+		if known.Part == "create" && known.Group == "ours" && known.Kind == r.Kind && known.N == r.N && known.Settings == r.Settings && known.Workers == r.Workers {
 			own = append(own, known.Running)
 		}
 	}

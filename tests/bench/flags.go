@@ -93,6 +93,14 @@ func numbers(flag, text string, least int) (all []int, err error) {
 	return all, nil
 }
 
+// notTwo is the number of workers for a row.
+func (o options) notTwo() int {
+	if o.workers == 2 {
+		return 0
+	}
+	return o.workers
+}
+
 func (o options) settings() settings {
 	s := settings{Workers: o.workers, Properties: o.properties}
 	if len(o.jvm) > 0 {

@@ -18,6 +18,9 @@ func writeReport(out string, rows []row, missing []string) error {
 			return err
 		}
 	}
+	if len(r.sizes("create")) > 0 {
+		r.text.WriteString(why)
+	}
 	return os.WriteFile(filepath.Join(out, "benchmark.md"), []byte(r.text.String()), 0o644)
 }
 
@@ -35,11 +38,12 @@ func (r *report) head(missing []string) {
 	r.line("Written by `make bench` and `make bench-full`; the numbers are of one machine, only what was measured in one run compares.\n")
 	first, last := r.span()
 	r.line("- Machine: %s.", machine())
-	r.line("- Kafka %s: one broker and two Connect workers of 1 GiB each, all on that machine, with the chart's defaults (`linger.ms=0` for the", kafkaVersion())
-	r.line("  workers' own producers, `scheduled.rebalance.max.delay.ms=0`, `plugin.discovery=service_load`) and the JVM flags of Kafka's scripts.")
+	r.line("- Kafka %s: one broker and two Connect workers of 1 GiB each, all on that machine, with the chart's defaults (`linger.ms=0` and", kafkaVersion())
+	r.line("  `fetch.max.wait.ms=100` for the workers' own clients, `heartbeat.interval.ms=200`, `scheduled.rebalance.max.delay.ms=0`,")
+	r.line("  `plugin.discovery=service_load`) and the JVM flags of Kafka's scripts.")
 	r.line("  %s to %s UTC.", first.Format("2006-01-02 15:04"), last.Format("2006-01-02 15:04"))
 	r.line("- All requests go to the leader through one counting proxy. Between two runs all connectors are deleted and the group is")
-	r.line("  still for %s. The tools take turns, so that a drift hits all alike; two runs before the first are dropped.", stillness)
+	r.line("  still for %s. Each round has new workers, four runs on them before the first are dropped, and another tool is the first.", stillness)
 	r.line("- *written*: the last write was answered. *all RUNNING*: each connector and its task run, and did so from then on.")
 	r.line("- %s stops within a second; %s at once. One task each.", slow, quick)
 	if len(missing) > 0 {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"os"
 	"time"
 )
@@ -14,6 +16,7 @@ type row struct {
 	Group    string `json:",omitempty"`
 	Kind     string `json:",omitempty"`
 	N        int    `json:",omitempty"`
+	Workers  int    `json:",omitempty"` // in the group; 0: two
 	Round    int
 	Via      string `json:",omitempty"` // leader or follower
 	Settings string `json:",omitempty"`
@@ -47,7 +50,27 @@ type row struct {
 
 // key tells which measurement it is, for going on with one that was interrupted.
 func (r row) key() [8]any {
-	return [8]any{r.Part, r.Tool, r.Kind, r.N, r.Round, r.Via, r.Settings, ""}
+	return [8]any{r.Part, r.Tool, r.Kind, r.N, r.Round, r.Via, r.Settings, r.Workers}
+}
+
+func (r row) sameSize(o row) bool { return r.Kind == o.Kind && r.N == o.N && r.Workers == o.Workers }
+
+// what says what was registered, and on how many workers unless on two.
+func (r row) what() string {
+	return fmt.Sprintf("%d × %s", r.N, r.Kind) + r.onWorkers(" on %d workers")
+}
+
+func (r row) onWorkers(format string) string {
+	if r.Workers == 0 {
+		return ""
+	}
+	return fmt.Sprintf(format, r.Workers)
+}
+
+// followers is how many of the connectors are not the leader's.
+func (r row) followers() int {
+	workers := cmp.Or(r.Workers, 2)
+	return r.N * (workers - 1) / workers
 }
 
 // failed says that not all connectors were registered and came to run.

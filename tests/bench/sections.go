@@ -1,37 +1,38 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// sizes are the pairs of kind and size that a part was measured with.
+// sizes are the kinds, sizes and numbers of workers that a part was measured with.
 func (r *report) sizes(part string) (all []row) {
 	for _, m := range r.rows {
-		known := slices.ContainsFunc(all, func(o row) bool { return o.Kind == m.Kind && o.N == m.N })
+		known := slices.ContainsFunc(all, func(o row) bool { return o.sameSize(m) })
 		if m.Part == part && !known {
-			all = append(all, row{Kind: m.Kind, N: m.N})
+			all = append(all, row{Kind: m.Kind, N: m.N, Workers: m.Workers})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b row) int { return a.N - b.N })
+	slices.SortStableFunc(all, func(a, b row) int { return cmp.Or(a.Workers-b.Workers, a.N-b.N) })
 	return all
 }
 
 // create is the main comparison: one table and one plot for each size and kind.
 func (r *report) create() error {
 	for _, size := range r.sizes("create") {
-		rows := r.pick(func(m row) bool { return m.Part == "create" && m.Kind == size.Kind && m.N == size.N })
-		floors := r.pick(func(m row) bool { return m.Part == "floor" && m.Kind == size.Kind && m.N == size.N })
+		rows := r.pick(func(m row) bool { return m.Part == "create" && m.sameSize(size) })
+		floors := r.pick(func(m row) bool { return m.Part == "floor" && m.sameSize(size) })
 		all := bySeries(rows, toolName)
 		slices.SortStableFunc(all, func(a, b series) int { return compareSeries(a, b) })
 		floor := median(series{rows: floors}.values(first))
-		practical := practicalFloor(all, size.N)
+		practical := practicalFloor(all, size.followers())
 
-		r.line("\n## %d × %s: create\n", size.N, size.Kind)
-		name := fmt.Sprintf("benchmark-%d-%s.svg", size.N, strings.ToLower(size.Kind))
-		if err := writePlot(filepath.Join(r.out, name), fmt.Sprintf("%d × %s: seconds to all RUNNING", size.N, size.Kind), all, floor, practical); err != nil {
+		r.line("\n## %s: create\n", size.what())
+		name := fmt.Sprintf("benchmark-%d-%s%s.svg", size.N, strings.ToLower(size.Kind), size.onWorkers("-%d-workers"))
+		if err := writePlot(filepath.Join(r.out, name), size.what()+": seconds to all RUNNING", all, floor, practical); err != nil {
 			return err
 		}
 		r.line("![seconds to all RUNNING](%s)\n", name)
@@ -45,7 +46,7 @@ func (r *report) create() error {
 			r.line("From the last worker's joining until all are RUNNING for good, moves to it included: %s s.", spread(series{rows: floors}.values(running)))
 		}
 		if practical > 0 {
-			r.line("The practical floor, %s s: one rebalance for each connector on a follower, %d, at the median of ours.", figure(practical), size.N/2)
+			r.line("The practical floor, %s s: one rebalance for each connector on a follower, %d, at the median of ours.", figure(practical), size.followers())
 		}
 	}
 	return nil
@@ -98,7 +99,7 @@ func compareSeries(a, b series) int {
 	return slices.Index(groupOrder, a.group) - slices.Index(groupOrder, b.group)
 }
 
-// practicalFloor is half of n rebalances as long as ours were.
+// practicalFloor is n rebalances as long as ours were.
 func practicalFloor(all []series, n int) float64 {
 	var gaps []float64
 	for _, s := range all {
@@ -106,7 +107,7 @@ func practicalFloor(all []series, n int) float64 {
 			gaps = append(gaps, s.values(func(r row) float64 { return r.Gap })...)
 		}
 	}
-	return median(gaps) * float64(n) / 2
+	return median(gaps) * float64(n)
 }
 
 // again shows what a second run, one changed connector and a prune cost.
@@ -115,8 +116,8 @@ func (r *report) again() error {
 		{"again", "A second run with nothing changed"}, {"change", "One connector of N changed"}, {"prune", "All deleted"},
 	} {
 		for _, size := range r.sizes(part.name) {
-			rows := r.pick(func(m row) bool { return m.Part == part.name && m.Kind == size.Kind && m.N == size.N })
-			r.line("\n## %s: %d × %s\n", part.title, size.N, size.Kind)
+			rows := r.pick(func(m row) bool { return m.Part == part.name && m.sameSize(size) })
+			r.line("\n## %s: %s\n", part.title, size.what())
 			r.line("| tool | returned, s | requests | of them for states | connectors started | tasks started | generations |")
 			r.line("|---|---|---|---|---|---|---|")
 			for _, s := range bySeries(rows, toolName) {

@@ -27,8 +27,8 @@ func registrationVariants() []variant {
 	return []variant{
 		{name: "the chart's defaults"},
 		{name: "linger.ms=5, Kafka 4's default", properties: map[string]string{"linger.ms": "5"}},
-		{name: "heartbeat.interval.ms=1000", properties: map[string]string{"heartbeat.interval.ms": "1000"}},
-		{name: "heartbeat.interval.ms=500", properties: map[string]string{"heartbeat.interval.ms": "500"}},
+		{name: "heartbeat.interval.ms=3000, Kafka's default", properties: map[string]string{"heartbeat.interval.ms": "3000"}},
+		{name: "fetch.max.wait.ms=500, Kafka's default", properties: map[string]string{"fetch.max.wait.ms": "500"}},
 		{name: "-XX:+UseSerialGC", jvm: []string{"-XX:+UseSerialGC"}},
 		{name: "-XX:TieredStopAtLevel=1", jvm: []string{"-XX:+UseG1GC", "-XX:TieredStopAtLevel=1"}},
 	}

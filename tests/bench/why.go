@@ -1,0 +1,24 @@
+package main
+
+// why is what the workers' logs and DistributedHerder's source say of the times above.
+const why = `
+## Why
+
+- A worker that is not the leader publishes the tasks of its connectors one connector at a time: one thread sends them to the leader,
+  which takes into a turn of its own only the requests that were there when the turn began, and then rebalances. So each of these
+  connectors costs a rebalance, and with two workers half of all do: the *practical floor*. Order alone does not change that.
+- The leader publishes what its own connectors need together, with one rebalance. The others learn of most of it while they wait for
+  that rebalance. They start what it gives them, and then stop and start it again for the change that they learnt of: N/4 of the
+  tasks with two workers.
+- If connectors of another worker come to run while that goes on, it keeps coming late: each rebalance starts something twice, and
+  each waits until that has stopped. So ` + "`apply`" + ` resumes one worker's connectors after the other's: it is slower by some tenths of a
+  second where tasks stop at once, and quicker by seconds where they do not, or where there are more than two workers.
+- A worker that joins anew for itself, such as after it has stopped tasks for a change, tells nobody: the others learn of it with their next
+  heartbeat (` + "`heartbeat.interval.ms`" + `, 3 s unless the chart sets it).
+- What a worker reads of the internal topics is now and then held back until the broker's answer would have been empty
+  (` + "`fetch.max.wait.ms`" + `, 500 ms unless the chart sets it).
+- Each write of a configuration or of tasks is one to three records that are sent and read back one after the other, in the leader's one
+  thread: ` + "`linger.ms`" + ` counts for each.
+- Where tasks stop at once, a loop is held up by little but its own writes: two rebalances for each connector, of a few hundredths of a second.
+  The share of that which stopping first saves is then less than half.
+`
