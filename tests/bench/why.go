@@ -11,14 +11,14 @@ const why = `
   that rebalance. They start what it gives them, and then stop and start it again for the change that they learnt of: N/4 of the
   tasks with two workers.
 - If connectors of another worker come to run while that goes on, it keeps coming late: each rebalance starts something twice, and
-  each waits until that has stopped. So ` + "`apply`" + ` resumes one worker's connectors after the other's: it is slower by some tenths of a
-  second where tasks stop at once, and quicker by seconds where they do not, or where there are more than two workers.
+  each waits until that has stopped. So ` + "`apply`" + ` resumes one worker's connectors after the other's: that makes little difference
+  where tasks stop at once, and many seconds where they do not, the more with more than two workers.
 - A worker that joins anew for itself, such as after it has stopped tasks for a change, tells nobody: the others learn of it with their next
   heartbeat (` + "`heartbeat.interval.ms`" + `, 3 s unless the chart sets it).
 - What a worker reads of the internal topics is now and then held back until the broker's answer would have been empty
   (` + "`fetch.max.wait.ms`" + `, 500 ms unless the chart sets it).
 - Each write of a configuration or of tasks is one to three records that are sent and read back one after the other, in the leader's one
   thread: ` + "`linger.ms`" + ` counts for each.
-- Where tasks stop at once, a loop is held up by little but its own writes: two rebalances for each connector, of a few hundredths of a second.
-  The share of that which stopping first saves is then less than half.
+- A loop makes the group rebalance almost twice for each connector. Where tasks stop at once that takes a few hundredths of a second each
+  time, so there is less to save: ` + "`apply`" + ` still needs the practical floor, and its time includes the validation of all before the first write.
 `
