@@ -108,15 +108,9 @@ func started(status connect.Status) bool {
 }
 
 func (r *run) createdStoppedOnes() []int {
-	return slices.DeleteFunc(r.indexes(), func(i int) bool { return !r.isCreatedStopped(i) })
-}
-
-func (r *run) indexes() []int {
-	all := make([]int, len(r.steps))
-	for i := range all {
-		all[i] = i
-	}
-	return all
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Sorted(maps.Keys(r.createdStopped))
 }
 
 // isCreatedStopped tells the connectors that this run created stopped and that are yet to get their offsets, or to run.

@@ -7,8 +7,8 @@ import (
 	"github.com/connect-register/connect-register/plugin/connector"
 )
 
-// write carries out the steps that write. What is to run is created stopped and resumed when all are there: no task runs
-// while the group rebalances for the next connector, and none has to be stopped and started again.
+// write carries out the steps that write. What is to run is created stopped and resumed when all are there: few tasks run
+// while the group rebalances for the next connector, and have to be stopped and started again.
 func (r *run) write(ctx context.Context) {
 	stoppedFirst := r.stoppedFirst()
 	wrote := make(chan struct{})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,7 +13,11 @@ import (
 // writeReport writes benchmark.md and its plots.
 func writeReport(out string, rows []row, missing []string) error {
 	r := &report{rows: rows, out: out}
-	r.head(missing)
+	chart, err := chartDefaults()
+	if err != nil {
+		return err
+	}
+	r.head(chart, missing)
 	for _, section := range []func() error{r.create, r.again, r.prize, r.settings, r.start, r.rolling, r.validate} {
 		if err := section(); err != nil {
 			return err
@@ -33,14 +38,17 @@ type report struct {
 
 func (r *report) line(format string, args ...any) { fmt.Fprintf(&r.text, format+"\n", args...) }
 
-func (r *report) head(missing []string) {
+func (r *report) head(chart map[string]string, missing []string) {
 	r.line("# Benchmark\n")
 	r.line("Written by `make bench` and `make bench-full`; the numbers are of one machine, only what was measured in one run compares.\n")
 	first, last := r.span()
 	r.line("- Machine: %s.", machine())
-	r.line("- Kafka %s: one broker and two Connect workers of 1 GiB each, all on that machine, with the chart's defaults (`linger.ms=0` and", kafkaVersion())
-	r.line("  `fetch.max.wait.ms=100` for the workers' own clients, `heartbeat.interval.ms=200`, `scheduled.rebalance.max.delay.ms=0`,")
-	r.line("  `plugin.discovery=service_load`) and the JVM flags of Kafka's scripts.")
+	r.line("- Kafka %s: one broker and two Connect workers of 1 GiB each, all on that machine, with the chart's defaults", kafkaVersion())
+	var set strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(chart)) {
+		fmt.Fprintf(&set, "`%s=%s`, ", key, chart[key])
+	}
+	r.line("  (%s`plugin.discovery=service_load`) and the JVM flags of Kafka's scripts.", &set)
 	r.line("  %s to %s UTC.", first.Format("2006-01-02 15:04"), last.Format("2006-01-02 15:04"))
 	r.line("- All requests go to the leader through one counting proxy. Between two runs all connectors are deleted and the group is")
 	r.line("  still for %s. Each round has new workers, four runs on them before the first are dropped, and another tool is the first.", stillness)

@@ -9,10 +9,10 @@ import (
 // prize lists what was tried to need fewer rebalances.
 func (r *report) prize() error {
 	for _, size := range r.sizes("prize") {
-		r.line("\n## Fewer rebalances: %d × %s\n", size.N, size.Kind)
+		r.line("\n## Fewer rebalances: %s\n", size.what())
 		r.line("| what | runs | all RUNNING with one worker, s | when the other joins, s more | generations | task starts |")
 		r.line("|---|---|---|---|---|---|")
-		rows := r.pick(func(m row) bool { return m.Part == "prize" && m.Kind == size.Kind && m.N == size.N })
+		rows := r.pick(func(m row) bool { return m.Part == "prize" && m.sameSize(size) })
 		for _, s := range bySeries(rows, toolName) {
 			r.line("| %s | %d | %s | %s | %s | %s |", s.name, len(s.rows), spread(s.values(func(m row) float64 { return m.First })),
 				spread(s.values(value)), count(s.values(generations)), count(s.values(taskStarts)))
@@ -24,8 +24,8 @@ func (r *report) prize() error {
 // settings compares variants of the workers by a registration.
 func (r *report) settings() error {
 	for _, size := range r.sizes("settings") {
-		r.line("\n## Worker settings: %d × %s, seconds to all RUNNING\n", size.N, size.Kind)
-		rows := r.pick(func(m row) bool { return m.Part == "settings" && m.Kind == size.Kind && m.N == size.N })
+		r.line("\n## Worker settings: %s, seconds to all RUNNING\n", size.what())
+		rows := r.pick(func(m row) bool { return m.Part == "settings" && m.sameSize(size) })
 		tools := bySeries(rows, func(m row) string { return m.Tool })
 		var names, rule []string
 		for _, t := range tools {
