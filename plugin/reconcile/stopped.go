@@ -95,8 +95,8 @@ func (r *run) resumeAll(ctx context.Context, statuses map[string]connect.Status)
 		turn := of[worker]
 		r.parallel(func(i int) bool { return slices.Contains(turn, i) }, func(i int) { r.resume(ctx, i) })
 		if n < len(workers)-1 {
-			held := func(i int) bool { return r.steps[i].held() }
-			r.untilAll(ctx, slices.DeleteFunc(turn, held), started)
+			stays := func(i int) bool { return r.steps[i].held() || r.isCreatedStopped(i) } // stopped: as is wanted, or as it could not be resumed
+			r.untilAll(ctx, slices.DeleteFunc(turn, stays), started)
 		}
 	}
 }
