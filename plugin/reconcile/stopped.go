@@ -133,4 +133,6 @@ func (r *run) resume(ctx context.Context, i int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.createdStopped, i)
+	// It is said to be stopped for a while: to ask again would be one more write for each.
+	r.steerings[i], r.steeredAt[i] = 1, time.Now()
 }

@@ -1,7 +1,6 @@
 package reconcile_test
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,8 +12,8 @@ import (
 	"github.com/connect-register/connect-register/plugin/reconcile"
 )
 
-// onTwoWorkers is a Connect that gives the connectors to two workers in turn, and makes their tasks a second after
-// they are resumed; with the connectors to register.
+// onTwoWorkers is a Connect that gives the connectors to two workers in turn, and has them run, with a task, a second after
+// they are resumed: until then they are said to be stopped. With the connectors to register, and who has which.
 func onTwoWorkers(n int) (*fakeConnect, []connector.Connector, map[string]string) {
 	f, workers := &fakeConnect{}, map[string]string{}
 	var desired []connector.Connector
@@ -24,7 +23,7 @@ func onTwoWorkers(n int) (*fakeConnect, []connector.Connector, map[string]string
 		desired = append(desired, c)
 	}
 	f.status = func(name string, age time.Duration) (connect.Status, bool) {
-		status := state(cmp.Or(f.held[name], "RUNNING"))
+		status := state("STOPPED")
 		if f.held[name] == "" && age >= time.Second {
 			status = running()
 		}
@@ -35,11 +34,17 @@ func onTwoWorkers(n int) (*fakeConnect, []connector.Connector, map[string]string
 	return f, desired, workers
 }
 
-// resumed are the workers whose connectors were resumed, in order, a worker once for its connectors in a row.
-func resumed(f *fakeConnect, workers map[string]string) (turns []string) {
+// resumed are the workers whose connectors were resumed, in order, a worker once for its connectors in a row. No connector
+// is resumed twice.
+func resumed(t *testing.T, f *fakeConnect, workers map[string]string) (turns []string) {
+	t.Helper()
+	times := map[string]int{}
 	for _, asked := range f.asked {
 		if name, is := strings.CutPrefix(asked, "resume "); is {
 			turns = append(turns, workers[name])
+			if times[name]++; times[name] == 2 {
+				t.Errorf("%s was resumed twice", name)
+			}
 		}
 	}
 	return slices.Compact(turns)
@@ -52,7 +57,7 @@ func TestOneWorkersConnectorsAfterTheOthers(t *testing.T) {
 	if out.err != "" || strings.Contains(fmt.Sprint(out.lines), " - ") {
 		t.Error(out.err, out.lines)
 	}
-	if turns := resumed(f, workers); !slices.Equal(turns, []string{"w0:8083", "w1:8083"}) {
+	if turns := resumed(t, f, workers); !slices.Equal(turns, []string{"w0:8083", "w1:8083"}) {
 		t.Errorf("resumed connectors of %q", turns)
 	}
 	if out.took < 2*time.Second || out.took > 3*time.Second {
@@ -71,7 +76,7 @@ func TestATurnDoesNotWaitForWhatIsNotResumed(t *testing.T) {
 		return true, nil
 	}
 	out := run(t, f, reconcile.Options{}, desired...)
-	if turns := resumed(f, workers); !slices.Equal(turns, []string{"w0:8083", "w1:8083"}) {
+	if turns := resumed(t, f, workers); !slices.Equal(turns, []string{"w0:8083", "w1:8083"}) {
 		t.Errorf("resumed connectors of %q", turns)
 	}
 	if want := "c02: create written - it was created stopped and is not resumed"; !strings.HasPrefix(out.lines[2], want) {

@@ -24,7 +24,7 @@ func (b *bench) floorOf(ctx context.Context, o options, kind string, n int) erro
 	if b.ledger.has(r) {
 		return nil
 	}
-	if err := b.warmUp(ctx, o.settings()); err != nil {
+	if err := b.warmUp(ctx, o.settings(), n); err != nil {
 		return err
 	}
 	all := b.connectors(kind, n, 0)

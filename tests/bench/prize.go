@@ -28,7 +28,7 @@ func prizePart(ctx context.Context, b *bench, o options) error {
 func (b *bench) oneThenTwo(ctx context.Context, o options, r row) error {
 	s := o.settings()
 	s.Workers = 1
-	if err := b.warmUp(ctx, s); err != nil {
+	if err := b.warmUp(ctx, s, r.N); err != nil {
 		return err
 	}
 	alone, err := b.measure(ctx, measurement{row: r, all: b.connectors(r.Kind, r.N, 0), run: strategy{initial: "STOPPED", inFlight: 64, settled: true}.run})

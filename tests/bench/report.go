@@ -51,7 +51,7 @@ func (r *report) head(chart map[string]string, missing []string) {
 	r.line("  (%s`plugin.discovery=service_load`) and the JVM flags of Kafka's scripts.", &set)
 	r.line("  %s to %s UTC.", first.Format("2006-01-02 15:04"), last.Format("2006-01-02 15:04"))
 	r.line("- All requests go to the leader through one counting proxy. Between two runs all connectors are deleted and the group is")
-	r.line("  still for %s. Each round has new workers, four runs on them before the first are dropped, and another tool is the first.", stillness)
+	r.line("  still for %s. Each round has new workers, four runs on them with as many connectors, 300 at most, are dropped before the first, and another tool is the first.", stillness)
 	r.line("- *written*: the last write was answered. *all RUNNING*: each connector and its task run, and did so from then on.")
 	r.line("- %s stops within a second; %s at once. One task each.", slow, quick)
 	if len(missing) > 0 {

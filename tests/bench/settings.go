@@ -63,7 +63,7 @@ func (b *bench) variantRound(ctx context.Context, v variant, tools []tool, r row
 			continue
 		}
 		if !warm {
-			if err := b.warmUp(ctx, v.settings(2)); err != nil {
+			if err := b.warmUp(ctx, v.settings(2), r.N); err != nil {
 				return err
 			}
 			warm = true
