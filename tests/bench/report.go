@@ -18,7 +18,7 @@ func writeReport(out string, rows []row, missing []string) error {
 		return err
 	}
 	r.head(chart, missing)
-	for _, section := range []func() error{r.create, r.again, r.prize, r.settings, r.start, r.rolling, r.validate} {
+	for _, section := range []func() error{r.summary, r.create, r.again, r.prize, r.settings, r.start, r.rolling, r.validate} {
 		if err := section(); err != nil {
 			return err
 		}
