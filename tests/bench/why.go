@@ -19,9 +19,9 @@ const why = `
   (` + "`fetch.max.wait.ms`" + `, 500 ms unless the chart sets it).
 - Each write of a configuration or of tasks is one to three records that are sent and read back one after the other, in the leader's one
   thread: ` + "`linger.ms`" + ` counts for each.
-- It resumes them worker by worker even where it knew who leads: the other two of three workers together, after the leader, need 60 rebalances
-  for 100 connectors instead of 75, but start tasks twice again and again (FileStreamSource, two runs each: 12.0 and 13.4 s, before the
-  leader 22.9 and 13.7 s, one after the other 3.9 to 4.6 s). Whether the leader comes first or last matters little.
+- To know who leads would not help: the other two of three workers together, after the leader, need 60 rebalances for 100
+  connectors instead of 75, but start tasks twice again and again (FileStreamSource, two runs each: 12.0 and 13.4 s, before the leader 22.9
+  and 13.7 s, one after the other 3.9 to 4.6 s). Whether the leader comes first or last matters little.
 - A loop makes the group rebalance almost twice for each connector. Where tasks stop at once that takes a few hundredths of a second each
   time, so there is less to save: ` + "`apply`" + ` still needs the practical floor. No order of requests that was tried takes less than half of
   the loop's time there, even without the validation of all before the first write (0.13 s for 100, 0.3 s for 300 on warm workers).
