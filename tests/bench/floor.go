@@ -32,6 +32,9 @@ func (b *bench) floorOf(ctx context.Context, o options, kind string, n int) erro
 		return err
 	}
 	for r.Round = 1; r.Round <= o.runs; r.Round++ {
+		if b.ledger.has(r) {
+			continue
+		}
 		if err := b.stopWorkers(ctx); err != nil {
 			return err
 		}

@@ -41,8 +41,9 @@ func (r *report) create() error {
 		for _, s := range all {
 			r.createLine(s, floor, practical)
 		}
+		r.line("")
 		if floor > 0 {
-			r.line("\nThe floor, %s s: the same connectors restored by a restart of the cluster, from its first generation to the start of the last task.", spread(series{rows: floors}.values(first)))
+			r.line("The floor, %s s: the same connectors restored by a restart of the cluster, from its first generation to the start of the last task.", spread(series{rows: floors}.values(first)))
 			r.line("From the last worker's joining until all are RUNNING for good, moves to it included: %s s.", spread(series{rows: floors}.values(running)))
 		}
 		if practical > 0 {
