@@ -122,8 +122,8 @@ func (r *run) isCreatedStopped(i int) bool {
 
 // resume starts a connector that was created stopped, unless it is to stay so.
 func (r *run) resume(ctx context.Context, i int) {
-	err := r.begin(ctx, i)
-	if err == nil && r.steps[i].State != connector.StateStopped {
+	err, asked := r.begin(ctx, i), r.steps[i].State != connector.StateStopped
+	if err == nil && asked {
 		err = r.steer(ctx, i)
 	}
 	if err != nil {
@@ -133,6 +133,7 @@ func (r *run) resume(ctx context.Context, i int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.createdStopped, i)
-	// It is said to be stopped for a while: to ask again would be one more write for each.
-	r.steerings[i], r.steeredAt[i] = 1, time.Now()
+	if asked { // it is said to be stopped for a while: to ask again would be one more write for each
+		r.steerings[i], r.steeredAt[i] = 1, time.Now()
+	}
 }

@@ -20,12 +20,16 @@ func (r *report) sizes(part string) (all []row) {
 	return all
 }
 
+// created are the creations of a size, by tool.
+func (r *report) created(size row) []series {
+	return bySeries(r.pick(func(m row) bool { return m.Part == "create" && m.sameSize(size) }), toolName)
+}
+
 // create is the main comparison: one table and one plot for each size and kind.
 func (r *report) create() error {
 	for _, size := range r.sizes("create") {
-		rows := r.pick(func(m row) bool { return m.Part == "create" && m.sameSize(size) })
 		floors := r.pick(func(m row) bool { return m.Part == "floor" && m.sameSize(size) })
-		all := bySeries(rows, toolName)
+		all := r.created(size)
 		slices.SortStableFunc(all, func(a, b series) int { return compareSeries(a, b) })
 		floor := median(series{rows: floors}.values(first))
 		practical := practicalFloor(all, size.followers())

@@ -18,7 +18,7 @@ func (r *report) summary() error {
 	r.line("| what | ours | slowest ÷ median | ÷ curl loop | best other tool | ours ÷ that | best strategy | that ÷ curl loop | our task starts ÷ N |")
 	r.line("|---|---|---|---|---|---|---|---|---|")
 	for _, size := range sizes {
-		all := bySeries(r.pick(func(m row) bool { return m.Part == "create" && m.sameSize(size) }), toolName)
+		all := r.created(size)
 		own, known := best(all, "ours")
 		if !known {
 			continue
