@@ -47,7 +47,7 @@ bench-full: check-tools ## everything in docs/benchmark.md, measured anew (sever
 	$(FULL) -parts create -workers 3 -n 100 -runs 5 -tools '^(registrar apply|curl loop|PUT, 64 in flight|STOPPED first, 64 in flight, settled)$$'
 	$(FULL) -parts create -via follower -n 100 -runs 3 -tools '^(registrar apply|curl loop|PUT, 64 in flight)$$'
 	$(FULL) -parts settings -n 100 -runs 5 -tools '^(registrar apply|PUT, 1 in flight)$$'
-	$(FULL) -parts start,rolling,validate -runs 5
+	$(FULL) -parts start,records,rolling,validate -runs 5
 
 .PHONY: test
 test: check-tools ## unit tests, golden renders, every command, real broker and workers

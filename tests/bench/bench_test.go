@@ -57,6 +57,8 @@ func TestReportShowsWhatFailedAndWhatWasCut(t *testing.T) {
 		{Part: "floor", Kind: slow, N: 100, First: 0.5, Running: 3, Registered: 100, Ran: 100},
 		{Part: "rolling", Kind: quick, N: 30, Settings: "0", Value: 60, Registered: 30, Ran: 30},
 		{Part: "start", Settings: "defaults", Value: 3},
+		{Part: "records", Settings: "-Xint", First: 9, Value: 8, CPU: 7, Registered: 1, Ran: 1},
+		{Part: "note", Output: "Measured at night."},
 		{Part: "settings", Tool: "ours", Kind: slow, N: 100, Settings: "linger.ms=0", Running: 4, Registered: 100, Ran: 100},
 		{Part: "again", Tool: "ours", Kind: slow, N: 100, Requests: 4, Registered: 100, Ran: 100},
 	}
@@ -68,7 +70,7 @@ func TestReportShowsWhatFailedAndWhatWasCut(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"Not had here: nowhere", "| **6.00** (5.00–7.00) | 12.00 | 3.00 |", "**failed** 1 of 1", "| 3, exit 0 |", "| > 30 |", "60 when cut", "| linger.ms=0 | 4.00 |",
+		"Not had here: nowhere", "| **6.00** (5.00–7.00) | 12.00 | 3.00 |", "**failed** 1 of 1", "| 3, exit 0 |", "| > 30 |", "60 when cut", "| linger.ms=0 | 4.00 |", "| -Xint | 1 | 9.00 | 8.00 | 7.00 |", "\n- Measured at night.\n",
 		"| **6.00** | 1.17 | < 0.20 | steady: 8.00 | 0.75 | PUT: 4.00 | < 0.13 | 1.25 |",
 	} {
 		if !strings.Contains(string(text), want) {

@@ -20,7 +20,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"create", createPart}, {"floor", floorPart}, {"settings", settingsPart}, {"start", startPart},
-		{"rolling", rollingPart}, {"prize", prizePart}, {"validate", validatePart},
+		{"records", recordsPart}, {"rolling", rollingPart}, {"prize", prizePart}, {"validate", validatePart},
 	}
 }
 

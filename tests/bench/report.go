@@ -18,7 +18,7 @@ func writeReport(out string, rows []row, missing []string) error {
 		return err
 	}
 	r.head(chart, missing)
-	for _, section := range []func() error{r.summary, r.create, r.again, r.prize, r.settings, r.start, r.rolling, r.validate} {
+	for _, section := range []func() error{r.summary, r.create, r.again, r.prize, r.settings, r.start, r.records, r.rolling, r.validate} {
 		if err := section(); err != nil {
 			return err
 		}
@@ -56,6 +56,9 @@ func (r *report) head(chart map[string]string, missing []string) {
 	r.line("- %s stops within a second; %s at once. One task each.", slow, quick)
 	if len(missing) > 0 {
 		r.line("- Not had here: %s.", strings.Join(missing, ", "))
+	}
+	for _, note := range r.pick(func(m row) bool { return m.Part == "note" }) {
+		r.line("- %s", note.Output)
 	}
 	earlier, _ := filepath.Glob(filepath.Join(r.out, "benchmark-20*.md"))
 	for _, path := range earlier {

@@ -11,7 +11,7 @@ import (
 
 // row is one measurement. Times are in seconds from the start of the tool.
 type row struct {
-	Part     string // create, again, change, prune, floor, rolling, start, validate
+	Part     string // create, again, change, prune, floor, settings, start, records, rolling, prize, validate; note: Output stands in the report's head
 	Tool     string
 	Group    string `json:",omitempty"`
 	Kind     string `json:",omitempty"`

@@ -28,7 +28,7 @@ func registrationVariants() []variant {
 		{name: "the chart's defaults"},
 		{name: "linger.ms=5, Kafka 4's default", properties: map[string]string{"linger.ms": "5"}},
 		{name: "heartbeat.interval.ms=3000, Kafka's default", properties: map[string]string{"heartbeat.interval.ms": "3000"}},
-		{name: "fetch.max.wait.ms=500, Kafka's default", properties: map[string]string{"fetch.max.wait.ms": "500"}},
+		{name: "fetch.max.wait.ms=100", properties: map[string]string{"fetch.max.wait.ms": "100"}},
 		{name: "-XX:+UseSerialGC", jvm: []string{"-XX:+UseSerialGC"}},
 		{name: "-XX:TieredStopAtLevel=1", jvm: []string{"-XX:+UseG1GC", "-XX:TieredStopAtLevel=1"}},
 	}

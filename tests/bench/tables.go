@@ -61,6 +61,22 @@ func (r *report) start() error {
 	return nil
 }
 
+// records compares variants of the workers by what they move.
+func (r *report) records() error {
+	rows := r.pick(func(m row) bool { return m.Part == "records" })
+	if len(rows) == 0 {
+		return nil
+	}
+	r.line("\n## Records: seconds for %d lines of %d bytes through one FileStreamSource\n", lines, lineBytes)
+	r.line("One worker with one task, beside its broker. The same file %d times over.\n", passes)
+	r.line("| settings | runs | first time, s | last time, s | the worker's CPU seconds then |")
+	r.line("|---|---|---|---|---|")
+	for _, s := range bySeries(rows, func(m row) string { return m.Settings }) {
+		r.line("| %s | %d | %s | %s | %s |", s.name, len(s.rows), spread(s.values(first)), spread(s.values(value)), spread(s.values(func(m row) float64 { return m.CPU })))
+	}
+	return nil
+}
+
 // rolling compares delays by the time that tasks did not run.
 func (r *report) rolling() error {
 	rows := r.pick(func(m row) bool { return m.Part == "rolling" })

@@ -15,8 +15,6 @@ const why = `
   where tasks stop at once, and many seconds where they do not, the more with more than two workers.
 - A worker that joins anew for itself, such as after it has stopped tasks for a change, tells nobody: the others learn of it with their next
   heartbeat (` + "`heartbeat.interval.ms`" + `, 3 s unless the chart sets it).
-- What a worker reads of the internal topics is now and then held back until the broker's answer would have been empty
-  (` + "`fetch.max.wait.ms`" + `, 500 ms unless the chart sets it).
 - Each write of a configuration or of tasks is one to three records that are sent and read back one after the other, in the leader's one
   thread: ` + "`linger.ms`" + ` counts for each.
 - To know who leads would not help: the other two of three workers together, after the leader, need 60 rebalances for 100

@@ -43,8 +43,8 @@ func (r *run) tasksClient(f field) string {
 	return ""
 }
 
-// ofInternalClients are of use without a prefix: the chart sets them, so that what a worker stores and reads is not held back.
-var ofInternalClients = []string{"linger.ms", "fetch.max.wait.ms"}
+// ofInternalClients are of use without a prefix: the chart sets linger.ms, so that what a worker stores is not held back.
+var ofInternalClients = []string{"linger.ms"}
 
 // past says that another rule knows the key.
 func (r *run) past(f field) bool {

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// What one FileStreamSource task moves, three times over on one worker: the JVM's compilers need some seconds of it.
+const (
+	lines      = 1_000_000
+	lineBytes  = 100
+	passes     = 3
+	clockTicks = 100 // a second in /proc: USER_HZ, the same on every Linux that Go supports
+)
+
+// recordsPart measures what the JVM's flags do to a worker's main job, so that none is chosen for a quick start alone.
+func recordsPart(ctx context.Context, b *bench, o options) error {
+	line := append(bytes.Repeat([]byte{'x'}, lineBytes), '\n')
+	if err := os.WriteFile(b.path("lines.txt"), bytes.Repeat(line, lines), 0o600); err != nil {
+		return err
+	}
+	for round := 1; round <= o.runs; round++ {
+		for _, v := range registrationVariants() {
+			r := row{Part: "records", Tool: "worker", Kind: slow, N: lines, Round: round, Settings: v.name}
+			if v.properties != nil || !o.variants.MatchString(v.name) || b.ledger.has(r) {
+				continue
+			}
+			if err := b.open(ctx, v.settings(1)); err != nil {
+				return err
+			}
+			for pass := range passes {
+				took, cpu, err := b.move(ctx, fmt.Sprintf("records-%d", pass))
+				if err != nil {
+					return err
+				}
+				if pass == 0 {
+					r.First = round3(took)
+				}
+				r.Value, r.CPU = round3(took), round3(cpu)
+			}
+			r.Registered, r.Ran = lines, lines
+			b.tell("records %-50s round %d: %.2f s, then %.2f s, %.2f s of CPU", v.name, round, r.First, r.Value, r.CPU)
+			if err := b.ledger.add(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// move sends the lines through a connector of its own and returns how long that took, from the request to the last
+// record's being in the topic, and the worker's CPU time meanwhile. Connector and topic are gone afterwards.
+func (b *bench) move(ctx context.Context, name string) (took, cpu float64, err error) {
+	if err := b.cluster.CreateTopic(ctx, name, 1); err != nil {
+		return 0, 0, err
+	}
+	worker := b.members[0]
+	config := map[string]string{"connector.class": classes[slow], "tasks.max": "1", "topic": name, "file": b.path("lines.txt")}
+	url := worker.URL + "/connectors/" + name
+	before, begin := cpuSeconds(worker.Pid()), time.Now()
+	if err := insist(ctx, http.MethodPut, url+"/config", config, 0); err != nil {
+		return 0, 0, err
+	}
+	for {
+		ends, err := b.cluster.EndOffsets(ctx, name)
+		if err != nil {
+			return 0, 0, err
+		}
+		if ends[0] >= lines {
+			break
+		}
+		if err := pause(ctx, 20*time.Millisecond); err != nil {
+			return 0, 0, err
+		}
+	}
+	took, cpu = time.Since(begin).Seconds(), cpuSeconds(worker.Pid())-before
+	if err := insist(ctx, http.MethodDelete, url, nil, http.StatusNotFound); err != nil {
+		return 0, 0, err
+	}
+	_, err = b.cluster.Admin().DeleteTopics(ctx, name)
+	return took, cpu, err
+}
+
+// cpuSeconds is the time on CPUs that a process has used until now, 0 where /proc does not tell.
+func cpuSeconds(pid int) float64 {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	// The program's name, in brackets, may hold spaces. The times are the 14th and 15th field of all.
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.ParseFloat(fields[11], 64)
+	system, _ := strconv.ParseFloat(fields[12], 64)
+	return (user + system) / clockTicks
+}
