@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// What one FileStreamSource task moves, three times over on one worker: the JVM's compilers need some seconds of it.
+// What one FileStreamSource task moves, over and over on one worker: the JVM's compilers need many seconds of it.
 const (
 	lines      = 1_000_000
 	lineBytes  = 100
-	passes     = 3
+	passes     = 10
 	clockTicks = 100 // a second in /proc: USER_HZ, the same on every Linux that Go supports
 )
 
