@@ -54,6 +54,7 @@ func TestReportShowsWhatFailedAndWhatWasCut(t *testing.T) {
 		create("ours", "ours", 1, 5, 100, 0), create("ours", "ours", 2, 7, 100, 0), create("ours", "ours", 3, 6, 100, 0),
 		create("breaks", "peer", 1, 0, 3, 0), create("slow <&>", "loop", 1, 0, 60, 30),
 		create("curl loop", "loop", 1, 0, 60, 30), create("PUT", "strategy", 1, 4, 100, 0), create("steady", "peer", 1, 8, 100, 0),
+		{Part: "create", Tool: "ours", Group: "ours", Kind: slow, N: 100, Round: 1, Via: "follower", Running: 3, Registered: 100, Ran: 100, Gap: 1},
 		{Part: "floor", Kind: slow, N: 100, First: 0.5, Running: 3, Registered: 100, Ran: 100},
 		{Part: "rolling", Kind: quick, N: 30, Settings: "0", Value: 60, Registered: 30, Ran: 30},
 		{Part: "start", Settings: "defaults", Value: 3},
@@ -70,7 +71,7 @@ func TestReportShowsWhatFailedAndWhatWasCut(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"Not had here: nowhere", "| **6.00** (5.00–7.00) | 12.00 | 3.00 |", "**failed** 1 of 1", "| 3, exit 0 |", "| > 30 |", "60 when cut", "| linger.ms=0 | 4.00 |", "| -Xint | 1 | 9.00 | 8.00 | 7.00 |", "\n- Measured at night.\n",
+		"Not had here: nowhere", "| **6.00** (5.00–7.00) | 12.00 | 3.00 |", "**failed** 1 of 1", "| 3, exit 0 |", "| > 30 |", "60 when cut", "| linger.ms=0 | 4.00 |", "**ours, by the follower** | 1 |", "| -Xint | 1 | 9.00 | 8.00 | 7.00 |", "\n- Measured at night.\n",
 		"| **6.00** | 1.17 | < 0.20 | steady: 8.00 | 0.75 | PUT: 4.00 | < 0.13 | 1.25 |",
 	} {
 		if !strings.Contains(string(text), want) {

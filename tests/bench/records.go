@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"strconv"
@@ -19,6 +20,20 @@ const (
 	clockTicks = 100 // a second in /proc: USER_HZ, the same on every Linux that Go supports
 )
 
+// loads are what is done to the records on their way: nothing, and as much as a busy connector does.
+func loads() map[string]map[string]string {
+	heavy := map[string]string{
+		"value.converter": "org.apache.kafka.connect.json.JsonConverter", "value.converter.schemas.enable": "true",
+		"transforms": "hoist,first,second,third,rename", "transforms.hoist.type": "org.apache.kafka.connect.transforms.HoistField$Value", "transforms.hoist.field": "line",
+		"transforms.rename.type": "org.apache.kafka.connect.transforms.ReplaceField$Value", "transforms.rename.renames": "line:text",
+	}
+	for _, name := range []string{"first", "second", "third"} {
+		heavy["transforms."+name+".type"] = "org.apache.kafka.connect.transforms.InsertField$Value"
+		heavy["transforms."+name+".static.field"], heavy["transforms."+name+".static.value"] = name, "a constant"
+	}
+	return map[string]map[string]string{slow: nil, slow + ", five transformations, JSON with schemas": heavy}
+}
+
 // recordsPart measures what the JVM's flags do to a worker's main job, so that none is chosen for a quick start alone.
 func recordsPart(ctx context.Context, b *bench, o options) error {
 	line := append(bytes.Repeat([]byte{'x'}, lineBytes), '\n')
@@ -27,41 +42,49 @@ func recordsPart(ctx context.Context, b *bench, o options) error {
 	}
 	for round := 1; round <= o.runs; round++ {
 		for _, v := range registrationVariants() {
-			r := row{Part: "records", Tool: "worker", Kind: slow, N: lines, Round: round, Settings: v.name}
-			if v.properties != nil || !o.variants.MatchString(v.name) || b.ledger.has(r) {
-				continue
-			}
-			if err := b.open(ctx, v.settings(1)); err != nil {
-				return err
-			}
-			for pass := range passes {
-				took, cpu, err := b.move(ctx, fmt.Sprintf("records-%d", pass))
-				if err != nil {
+			for kind, load := range loads() {
+				r := row{Part: "records", Tool: "worker", Kind: kind, N: lines, Round: round, Settings: v.name}
+				if v.properties != nil || !o.variants.MatchString(v.name) || b.ledger.has(r) {
+					continue
+				}
+				if err := b.moveOften(ctx, v, load, r); err != nil {
 					return err
 				}
-				if pass == 0 {
-					r.First = round3(took)
-				}
-				r.Value, r.CPU = round3(took), round3(cpu)
-			}
-			r.Registered, r.Ran = lines, lines
-			b.tell("records %-50s round %d: %.2f s, then %.2f s, %.2f s of CPU", v.name, round, r.First, r.Value, r.CPU)
-			if err := b.ledger.add(r); err != nil {
-				return err
 			}
 		}
 	}
 	return nil
 }
 
+// moveOften keeps the times of the first and the last pass through a new worker.
+func (b *bench) moveOften(ctx context.Context, v variant, load map[string]string, r row) error {
+	if err := b.open(ctx, v.settings(1)); err != nil {
+		return err
+	}
+	for pass := range passes {
+		took, cpu, err := b.move(ctx, fmt.Sprintf("records-%d", pass), load)
+		if err != nil {
+			return err
+		}
+		if pass == 0 {
+			r.First = round3(took)
+		}
+		r.Value, r.CPU = round3(took), round3(cpu)
+	}
+	r.Registered, r.Ran = lines, lines
+	b.tell("records %s, %s round %d: %.2f s, then %.2f s, %.2f s of CPU", r.Kind, v.name, r.Round, r.First, r.Value, r.CPU)
+	return b.ledger.add(r)
+}
+
 // move sends the lines through a connector of its own and returns how long that took, from the request to the last
 // record's being in the topic, and the worker's CPU time meanwhile. Connector and topic are gone afterwards.
-func (b *bench) move(ctx context.Context, name string) (took, cpu float64, err error) {
+func (b *bench) move(ctx context.Context, name string, load map[string]string) (took, cpu float64, err error) {
 	if err := b.cluster.CreateTopic(ctx, name, 1); err != nil {
 		return 0, 0, err
 	}
 	worker := b.members[0]
 	config := map[string]string{"connector.class": classes[slow], "tasks.max": "1", "topic": name, "file": b.path("lines.txt")}
+	maps.Copy(config, load)
 	url := worker.URL + "/connectors/" + name
 	before, begin := cpuSeconds(worker.Pid()), time.Now()
 	if err := insist(ctx, http.MethodPut, url+"/config", config, 0); err != nil {

@@ -60,10 +60,6 @@ func (r *report) head(chart map[string]string, missing []string) {
 	for _, note := range r.pick(func(m row) bool { return m.Part == "note" }) {
 		r.line("- %s", note.Output)
 	}
-	earlier, _ := filepath.Glob(filepath.Join(r.out, "benchmark-20*.md"))
-	for _, path := range earlier {
-		r.line("- An earlier report: [%s](%[1]s).", filepath.Base(path))
-	}
 }
 
 func (r *report) span() (first, last time.Time) {
@@ -116,6 +112,9 @@ func toolName(r row) string {
 	}
 	return name
 }
+
+// byFollower says that another worker than the leader was asked.
+func (s series) byFollower() bool { return s.rows[0].Via == "follower" }
 
 // values are those figures of the runs that succeeded.
 func (s series) values(of func(row) float64) (values []float64) {

@@ -108,7 +108,7 @@ func compareSeries(a, b series) int {
 func practicalFloor(all []series, n int) float64 {
 	var gaps []float64
 	for _, s := range all {
-		if s.group == "ours" {
+		if s.group == "ours" && !s.byFollower() {
 			gaps = append(gaps, s.values(func(r row) float64 { return r.Gap })...)
 		}
 	}

@@ -18,7 +18,7 @@ func (r *report) summary() error {
 	r.line("| what | ours | slowest ÷ median | ÷ curl loop | best other tool | ours ÷ that | best strategy | that ÷ curl loop | our task starts ÷ N |")
 	r.line("|---|---|---|---|---|---|---|---|---|")
 	for _, size := range sizes {
-		all := r.created(size)
+		all := slices.DeleteFunc(r.created(size), series.byFollower)
 		own, known := best(all, "ours")
 		if !known {
 			continue

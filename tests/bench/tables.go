@@ -63,16 +63,15 @@ func (r *report) start() error {
 
 // records compares variants of the workers by what they move.
 func (r *report) records() error {
-	rows := r.pick(func(m row) bool { return m.Part == "records" })
-	if len(rows) == 0 {
-		return nil
-	}
-	r.line("\n## Records: seconds for %d lines of %d bytes through one FileStreamSource\n", lines, lineBytes)
-	r.line("One worker with one task, beside its broker. The same file %d times over.\n", passes)
-	r.line("| settings | runs | first time, s | last time, s | the worker's CPU seconds then |")
-	r.line("|---|---|---|---|---|")
-	for _, s := range bySeries(rows, func(m row) string { return m.Settings }) {
-		r.line("| %s | %d | %s | %s | %s |", s.name, len(s.rows), spread(s.values(first)), spread(s.values(value)), spread(s.values(func(m row) float64 { return m.CPU })))
+	for _, size := range r.sizes("records") {
+		rows := r.pick(func(m row) bool { return m.Part == "records" && m.sameSize(size) })
+		r.line("\n## Records: seconds for %d lines of %d bytes, %s\n", lines, lineBytes, size.Kind)
+		r.line("One worker with one task, beside its broker. The same file %d times over.\n", passes)
+		r.line("| settings | runs | first time, s | last time, s | the worker's CPU seconds then |")
+		r.line("|---|---|---|---|---|")
+		for _, s := range bySeries(rows, func(m row) string { return m.Settings }) {
+			r.line("| %s | %d | %s | %s | %s |", s.name, len(s.rows), spread(s.values(first)), spread(s.values(value)), spread(s.values(func(m row) float64 { return m.CPU })))
+		}
 	}
 	return nil
 }
