@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,12 +43,12 @@ func recordsPart(ctx context.Context, b *bench, o options) error {
 	}
 	for round := 1; round <= o.runs; round++ {
 		for _, v := range registrationVariants() {
-			for kind, load := range loads() {
+			for _, kind := range slices.Sorted(maps.Keys(loads())) {
 				r := row{Part: "records", Tool: "worker", Kind: kind, N: lines, Round: round, Settings: v.name}
 				if v.properties != nil || !o.variants.MatchString(v.name) || b.ledger.has(r) {
 					continue
 				}
-				if err := b.moveOften(ctx, v, load, r); err != nil {
+				if err := b.moveOften(ctx, v, loads()[kind], r); err != nil {
 					return err
 				}
 			}
