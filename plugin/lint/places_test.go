@@ -108,7 +108,7 @@ func TestWorkerKeys(t *testing.T) {
 		"1.yaml:6:3: worker.replicationFactor: one replica is lost with its broker, write 3, or -1 for the brokers' default [replication-factor]")
 }
 
-// TestTasksClientKeys: without a prefix a client's key reaches the workers' own clients alone, which is meant of those that the chart sets.
+// TestTasksClientKeys: without a prefix a client's key reaches the workers' own clients alone, which is meant of the one that the chart sets.
 func TestTasksClientKeys(t *testing.T) {
 	same(t, found(t, values.Options{}, good+"worker:\n  config:\n    linger.ms: 1\n    fetch.max.wait.ms: 50\n    max.poll.records: 100\n    batch.size: 1000\n"),
 		"1.yaml:5:5: worker.config.fetch.max.wait.ms: only the workers' own clients, of the internal topics, read this key: write consumer.fetch.max.wait.ms for those of the tasks [unknown-key]",

@@ -40,7 +40,7 @@ func (b *bench) measure(ctx context.Context, m measurement) (row, error) {
 		return row{}, err
 	}
 	r, target := m.row, leader
-	if r.Via == "follower" {
+	if r.byFollower() {
 		target = follower
 	}
 	j := job{url: b.proxy.URL, dir: b.path("job"), all: m.all, changed: m.changed, broker: b.cluster.BootstrapServers()}

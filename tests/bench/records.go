@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,8 +20,14 @@ const (
 	clockTicks = 100 // a second in /proc: USER_HZ, the same on every Linux that Go supports
 )
 
-// loads are what is done to the records on their way: nothing, and as much as a busy connector does.
-func loads() map[string]map[string]string {
+// load is what a connector does to the records on their way.
+type load struct {
+	kind   string
+	config map[string]string
+}
+
+// loads are nothing, and as much as a busy connector does.
+func loads() []load {
 	heavy := map[string]string{
 		"value.converter": "org.apache.kafka.connect.json.JsonConverter", "value.converter.schemas.enable": "true",
 		"transforms": "hoist,first,second,third,rename", "transforms.hoist.type": "org.apache.kafka.connect.transforms.HoistField$Value", "transforms.hoist.field": "line",
@@ -32,7 +37,7 @@ func loads() map[string]map[string]string {
 		heavy["transforms."+name+".type"] = "org.apache.kafka.connect.transforms.InsertField$Value"
 		heavy["transforms."+name+".static.field"], heavy["transforms."+name+".static.value"] = name, "a constant"
 	}
-	return map[string]map[string]string{slow: nil, slow + ", five transformations, JSON with schemas": heavy}
+	return []load{{kind: slow}, {slow + ", five transformations, JSON with schemas", heavy}}
 }
 
 // recordsPart measures what the JVM's flags do to a worker's main job, so that none is chosen for a quick start alone.
@@ -43,12 +48,15 @@ func recordsPart(ctx context.Context, b *bench, o options) error {
 	}
 	for round := 1; round <= o.runs; round++ {
 		for _, v := range registrationVariants() {
-			for _, kind := range slices.Sorted(maps.Keys(loads())) {
-				r := row{Part: "records", Tool: "worker", Kind: kind, N: lines, Round: round, Settings: v.name}
-				if v.properties != nil || !o.variants.MatchString(v.name) || b.ledger.has(r) {
+			if v.properties != nil || !o.variants.MatchString(v.name) {
+				continue
+			}
+			for _, l := range loads() {
+				r := row{Part: "records", Tool: "worker", Kind: l.kind, N: lines, Round: round, Settings: v.name}
+				if b.ledger.has(r) {
 					continue
 				}
-				if err := b.moveOften(ctx, v, loads()[kind], r); err != nil {
+				if err := b.moveOften(ctx, v, l, r); err != nil {
 					return err
 				}
 			}
@@ -58,12 +66,12 @@ func recordsPart(ctx context.Context, b *bench, o options) error {
 }
 
 // moveOften keeps the times of the first and the last pass through a new worker.
-func (b *bench) moveOften(ctx context.Context, v variant, load map[string]string, r row) error {
+func (b *bench) moveOften(ctx context.Context, v variant, l load, r row) error {
 	if err := b.open(ctx, v.settings(1)); err != nil {
 		return err
 	}
 	for pass := range passes {
-		took, cpu, err := b.move(ctx, fmt.Sprintf("records-%d", pass), load)
+		took, cpu, err := b.move(ctx, fmt.Sprintf("records-%d", pass), l)
 		if err != nil {
 			return err
 		}
@@ -79,13 +87,13 @@ func (b *bench) moveOften(ctx context.Context, v variant, load map[string]string
 
 // move sends the lines through a connector of its own and returns how long that took, from the request to the last
 // record's being in the topic, and the worker's CPU time meanwhile. Connector and topic are gone afterwards.
-func (b *bench) move(ctx context.Context, name string, load map[string]string) (took, cpu float64, err error) {
+func (b *bench) move(ctx context.Context, name string, l load) (took, cpu float64, err error) {
 	if err := b.cluster.CreateTopic(ctx, name, 1); err != nil {
 		return 0, 0, err
 	}
 	worker := b.members[0]
 	config := map[string]string{"connector.class": classes[slow], "tasks.max": "1", "topic": name, "file": b.path("lines.txt")}
-	maps.Copy(config, load)
+	maps.Copy(config, l.config)
 	url := worker.URL + "/connectors/" + name
 	before, begin := cpuSeconds(worker.Pid()), time.Now()
 	if err := insist(ctx, http.MethodPut, url+"/config", config, 0); err != nil {

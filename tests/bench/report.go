@@ -104,7 +104,7 @@ func bySeries(rows []row, name func(row) string) (all []series) {
 
 func toolName(r row) string {
 	name := r.Tool
-	if r.Via != "" && r.Via != "leader" {
+	if r.byFollower() {
 		name += ", by the " + r.Via
 	}
 	if r.Settings != "" {
@@ -112,9 +112,6 @@ func toolName(r row) string {
 	}
 	return name
 }
-
-// byFollower says that another worker than the leader was asked.
-func (s series) byFollower() bool { return s.rows[0].Via == "follower" }
 
 // values are those figures of the runs that succeeded.
 func (s series) values(of func(row) float64) (values []float64) {
@@ -150,6 +147,7 @@ func requests(r row) float64    { return float64(r.Requests) }
 func generations(r row) float64 { return float64(r.Generations) }
 func taskStarts(r row) float64  { return float64(r.TaskStarts) }
 func value(r row) float64       { return r.Value }
+func cpu(r row) float64         { return r.CPU }
 
 // spread is a median with the least and the greatest.
 func spread(values []float64) string {

@@ -73,6 +73,9 @@ func (r row) followers() int {
 	return r.N * (workers - 1) / workers
 }
 
+// byFollower says that another worker than the leader was asked.
+func (r row) byFollower() bool { return r.Via == "follower" }
+
 // failed says that not all connectors were registered and came to run.
 func (r row) failed() bool { return r.Registered < r.N || r.Ran < r.N }
 

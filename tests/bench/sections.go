@@ -30,7 +30,7 @@ func (r *report) create() error {
 	for _, size := range r.sizes("create") {
 		floors := r.pick(func(m row) bool { return m.Part == "floor" && m.sameSize(size) })
 		all := r.created(size)
-		slices.SortStableFunc(all, func(a, b series) int { return compareSeries(a, b) })
+		slices.SortStableFunc(all, compareSeries)
 		floor := median(series{rows: floors}.values(first))
 		practical := practicalFloor(all, size.followers())
 
@@ -108,7 +108,7 @@ func compareSeries(a, b series) int {
 func practicalFloor(all []series, n int) float64 {
 	var gaps []float64
 	for _, s := range all {
-		if s.group == "ours" && !s.byFollower() {
+		if s.group == "ours" && !s.rows[0].byFollower() {
 			gaps = append(gaps, s.values(func(r row) float64 { return r.Gap })...)
 		}
 	}

@@ -18,7 +18,7 @@ func (r *report) summary() error {
 	r.line("| what | ours | slowest ÷ median | ÷ curl loop | best other tool | ours ÷ that | best strategy | that ÷ curl loop | our task starts ÷ N |")
 	r.line("|---|---|---|---|---|---|---|---|---|")
 	for _, size := range sizes {
-		all := slices.DeleteFunc(r.created(size), series.byFollower)
+		all := slices.DeleteFunc(r.created(size), func(s series) bool { return s.rows[0].byFollower() })
 		own, known := best(all, "ours")
 		if !known {
 			continue

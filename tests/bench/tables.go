@@ -70,7 +70,7 @@ func (r *report) records() error {
 		r.line("| settings | runs | first time, s | last time, s | the worker's CPU seconds then |")
 		r.line("|---|---|---|---|---|")
 		for _, s := range bySeries(rows, func(m row) string { return m.Settings }) {
-			r.line("| %s | %d | %s | %s | %s |", s.name, len(s.rows), spread(s.values(first)), spread(s.values(value)), spread(s.values(func(m row) float64 { return m.CPU })))
+			r.line("| %s | %d | %s | %s | %s |", s.name, len(s.rows), spread(s.values(first)), spread(s.values(value)), spread(s.values(cpu)))
 		}
 	}
 	return nil
@@ -106,7 +106,7 @@ func (r *report) validate() error {
 	r.line("|---|---|---|---|---|")
 	for _, s := range all {
 		r.line("| %s | %d | %s | %s | %s |", label(s), len(s.rows), spread(s.values(value)),
-			figure(median(s.values(value))/median(all[0].values(value))), spread(s.values(func(m row) float64 { return m.CPU })))
+			figure(median(s.values(value))/median(all[0].values(value))), spread(s.values(cpu)))
 	}
 	return nil
 }

@@ -43,8 +43,8 @@ func (r *run) tasksClient(f field) string {
 	return ""
 }
 
-// ofInternalClients are of use without a prefix: the chart sets linger.ms, so that what a worker stores is not held back.
-var ofInternalClients = []string{"linger.ms"}
+// ofInternalClients is of use without a prefix: the chart sets it, so that what a worker stores is not held back.
+const ofInternalClients = "linger.ms"
 
 // past says that another rule knows the key.
 func (r *run) past(f field) bool {
@@ -54,7 +54,7 @@ func (r *run) past(f field) bool {
 	if own, _ := r.ownSpan(f); own || f.name == "schemas.enable" {
 		return true
 	}
-	inWorker := f.worker && (slices.Contains(ofConnectors, f.at) || slices.Contains(ofInternalClients, f.at))
+	inWorker := f.worker && (slices.Contains(ofConnectors, f.at) || f.at == ofInternalClients)
 	return inWorker || other || renamed || misplaced || f.name == "offset.storage.file.filename" || f.name == deadLetters || f.name == "group.id" || f.name == "auto.offset.reset"
 }
 
