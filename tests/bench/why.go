@@ -28,7 +28,7 @@ const why = `
   the loop's time there, even without the validation of all before the first write (0.13 s for 100, 0.3 s for 300 on warm workers).
   With 100 of them ` + "`xargs -P 16`" + ` is as quick as ` + "`apply`" + `: in another run of the same rounds it took 2.53 s, and ` + "`apply`" + ` 2.79 s.
 - C1 as the only compiler (` + "`-XX:TieredStopAtLevel=1`" + `) leaves more of two cores to a worker that starts or registers. The chart does not set it: for as long
-  as the worker runs, a task that transforms its records takes a third longer for them and more of the CPU. An archive of loaded classes
+  as the worker runs, a task that transforms its records took a third longer for them and more of the CPU (one run of each). An archive of loaded classes
   (AppCDS) saves more of the start, but it belongs to an image: it is of one JVM and one list of jars.
 - A rolling restart with ` + "`scheduled.rebalance.max.delay.ms`" + ` 0 gives the work of each pod that stops to the others at once, and takes it back
   soon after. With a delay the work stands still until the pod is back, but fewer tasks move.
